@@ -1,0 +1,1 @@
+"""The real broker, database, mail server, browser and calendar parser that the tests run against."""
