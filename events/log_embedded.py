@@ -1,0 +1,131 @@
+"""The log when there is no Kafka: the numbered outboxes themselves.
+
+The only code that reads (never writes) another service's outbox. A row is in the log once
+its number is committed; numbers are given in one place, so a reader never skips a row that
+a slower transaction commits later.
+"""
+
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import bindparam, select
+
+from events.log import Reader, Record, Subscription
+from events.store import Store
+from events.tables import OUTBOX
+
+_COLUMNS = (
+    OUTBOX.c.number,
+    OUTBOX.c.stream,
+    OUTBOX.c.id,
+    OUTBOX.c.type,
+    OUTBOX.c.key,
+    OUTBOX.c.version,
+    OUTBOX.c.time,
+    OUTBOX.c.correlationid,
+    OUTBOX.c.payload,
+)
+_NEXT = (
+    select(*_COLUMNS)
+    .where(OUTBOX.c.number > bindparam("after"), OUTBOX.c.superseded.is_(False))
+    .order_by(OUTBOX.c.number)
+    .limit(bindparam("most"))
+)
+_BATCH = 500
+
+
+class EmbeddedLog:
+    """Reads the outboxes of the services whose stores it is given."""
+
+    def __init__(self, stores: Mapping[str, Store]) -> None:
+        self._stores = stores
+        self._readers: list[EmbeddedReader] = []
+
+    def append(self, service: str, records: Sequence[Record]) -> Sequence[bool]:
+        """Nothing to do: the relay's numbering is what puts a row into the log."""
+        return [True] * len(records)
+
+    def published(self, service: str) -> None:
+        """Wake those who follow this service."""
+        for reader in self._readers:
+            if service in reader.streams:
+                reader.wake(service)
+
+    def reader(
+        self, group: str, subscriptions: frozenset[Subscription], positions: dict[str, int]
+    ) -> Reader:
+        """Follow the outboxes named by the subscriptions."""
+        reader = EmbeddedReader(self._stores, subscriptions, positions)
+        self._readers.append(reader)
+        return reader
+
+    def replay(self, subscriptions: frozenset[Subscription]) -> Iterable[Sequence[Record]]:
+        """Every record up to now; superseded states are left out."""
+        reader = EmbeddedReader(self._stores, subscriptions, {})
+        while records := reader.poll(timeout=0):
+            yield records
+
+    def close(self) -> None:
+        """Wake all readers, so that their threads can end."""
+        for reader in self._readers:
+            reader.wake()
+
+
+class EmbeddedReader:
+    """Keeps a position per producer; the consumer stores it in its own transaction."""
+
+    def __init__(
+        self,
+        stores: Mapping[str, Store],
+        subscriptions: frozenset[Subscription],
+        positions: dict[str, int],
+    ) -> None:
+        self._stores = stores
+        self._positions = dict(positions)
+        self._news = threading.Event()
+        self.streams: dict[str, set[str]] = {}
+        for service, stream in sorted(subscriptions):
+            self.streams.setdefault(service, set()).add(stream)
+        self._changed = set(self.streams)
+
+    def poll(self, timeout: float) -> Sequence[Record]:
+        """The next records of all producers, in order within each."""
+        records = self._read()
+        if not records and timeout:
+            if not self._news.wait(timeout):
+                # Another process may have published: look everywhere.
+                self._changed.update(self.streams)
+            records = self._read()
+        return records
+
+    def _read(self) -> list[Record]:
+        self._news.clear()
+        records: list[Record] = []
+        while self._changed and not records:
+            service = self._changed.pop()
+            after = self._positions.get(service, 0)
+            with self._stores[service].reader() as session:
+                rows = (
+                    session.connection().execute(_NEXT, {"after": after, "most": _BATCH}).fetchall()
+                )
+            if rows:
+                self._positions[service] = rows[-1].number
+                streams = self.streams[service]
+                records = [
+                    Record(service, row[0], service, *row[1:]) for row in rows if row[1] in streams
+                ]
+                if len(rows) == _BATCH:
+                    self._changed.add(service)
+        return records
+
+    def commit(self, records: Sequence[Record]) -> None:
+        """Nothing to do: the position was written in the consumer's transaction."""
+
+    def wake(self, service: str | None = None) -> None:
+        """Let a waiting poll look again, at what this service published."""
+        if service:
+            self._changed.add(service)
+        self._news.set()
+
+    def close(self) -> None:
+        """Nothing is held."""

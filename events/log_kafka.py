@@ -1,0 +1,240 @@
+"""The log on Apache Kafka; the only importer of kafka-python."""
+
+import threading
+from collections.abc import Iterable, Sequence
+
+import structlog
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.errors import CommitFailedError, KafkaError, TopicAlreadyExistsError
+from kafka.structs import OffsetAndMetadata
+
+from events.envelope import STREAMS
+from events.log import Reader, Record, Subscription
+
+log = structlog.get_logger()
+
+PARTITIONS = 3
+TOMBSTONE_KEPT_MS = 7 * 24 * 3600 * 1000
+COMPACTED = {
+    "cleanup.policy": "compact",
+    "delete.retention.ms": str(TOMBSTONE_KEPT_MS),
+    "max.compaction.lag.ms": str(24 * 3600 * 1000),
+    "min.cleanable.dirty.ratio": "0.1",
+}
+HISTORY = {"cleanup.policy": "delete", "retention.ms": "-1"}
+
+
+class KafkaLog:
+    """Topics `PREFIX.SERVICE.facts.v1` (history) and `PREFIX.SERVICE.state.v1` (compacted)."""
+
+    def __init__(
+        self,
+        bootstrap: str,
+        *,
+        prefix: str = "hub",
+        replication: int = 1,
+        delivery_timeout: float = 30.0,
+    ) -> None:
+        self._bootstrap = bootstrap.split(",")
+        self._prefix = prefix
+        self._replication = replication
+        self._delivery_timeout = delivery_timeout
+        self._lock = threading.Lock()
+        self._producer: KafkaProducer | None = None
+        self._ready: set[str] = set()
+
+    def topic(self, service: str, stream: str) -> str:
+        """The topic that carries one stream of one service."""
+        return f"{self._prefix}.{service}.{stream}.v1"
+
+    def append(self, service: str, records: Sequence[Record]) -> Sequence[bool]:
+        """Send a batch, flush, then look at every future."""
+        topics = {stream: self.topic(service, stream) for stream in STREAMS}
+        try:
+            self._ensure_topics(topics.values())
+            producer = self._connected_producer()
+            futures = [
+                producer.send(
+                    topics[record.stream],
+                    key=record.key.encode(),
+                    value=record.value,
+                    headers=_headers(record),
+                )
+                for record in records
+            ]
+            producer.flush(timeout=self._delivery_timeout + 5)
+        except KafkaError:
+            self._drop_producer()
+            raise
+        failed_keys: set[str] = set()
+        taken = []
+        for record, future in zip(records, futures, strict=True):
+            durable = future.succeeded() and record.key not in failed_keys
+            if not durable:
+                failed_keys.add(record.key)
+            taken.append(durable)
+        if failed_keys:
+            # The session's sequence numbers are of no use after a loss: begin a new one.
+            self._drop_producer()
+        return taken
+
+    def published(self, service: str) -> None:
+        """Nothing to do: the broker wakes those who wait for records."""
+
+    def reader(
+        self, group: str, subscriptions: frozenset[Subscription], positions: dict[str, int]
+    ) -> Reader:
+        """Join the consumer group; its offsets are with the broker, `positions` only tells."""
+        topics = [self.topic(service, stream) for service, stream in sorted(subscriptions)]
+        self._ensure_topics(topics)
+        consumer = self._consumer(group_id=f"{self._prefix}.{group}")
+        consumer.subscribe(topics)
+        return KafkaReader(consumer)
+
+    def replay(self, subscriptions: frozenset[Subscription]) -> Iterable[Sequence[Record]]:
+        """Read all partitions without a group, up to the end as it is at the start."""
+        topics = [self.topic(service, stream) for service, stream in sorted(subscriptions)]
+        self._ensure_topics(topics)
+        consumer = self._consumer(group_id=None)
+        try:
+            partitions = [
+                TopicPartition(topic, number)
+                for topic in topics
+                for number in sorted(consumer.partitions_for_topic(topic))
+            ]
+            consumer.assign(partitions)
+            consumer.seek_to_beginning(*partitions)
+            ends = consumer.end_offsets(partitions)
+            while any(consumer.position(p) < ends[p] for p in partitions):
+                yield _records(consumer.poll(timeout_ms=1000))
+        finally:
+            consumer.close()
+
+    def close(self) -> None:
+        """Close the producer; what it had not delivered stays in the outbox."""
+        self._drop_producer()
+
+    def _consumer(self, group_id: str | None) -> KafkaConsumer:
+        return KafkaConsumer(
+            bootstrap_servers=self._bootstrap,
+            group_id=group_id,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            session_timeout_ms=10_000,
+            heartbeat_interval_ms=2_000,
+            bootstrap_timeout_ms=10_000,
+            reconnect_backoff_max_ms=1_000,
+            max_poll_records=500,
+        )
+
+    def _connected_producer(self) -> KafkaProducer:
+        with self._lock:
+            if self._producer is None:
+                self._producer = KafkaProducer(
+                    bootstrap_servers=self._bootstrap,
+                    acks="all",
+                    enable_idempotence=True,
+                    linger_ms=5,
+                    batch_size=65536,
+                    delivery_timeout_ms=int(self._delivery_timeout * 1000),
+                    request_timeout_ms=int(self._delivery_timeout * 500),
+                    bootstrap_timeout_ms=10_000,
+                    max_block_ms=10_000,
+                    reconnect_backoff_max_ms=1_000,
+                )
+            return self._producer
+
+    def _drop_producer(self) -> None:
+        with self._lock:
+            producer, self._producer = self._producer, None
+        if producer:
+            producer.close(timeout=1)
+
+    def _ensure_topics(self, topics: Iterable[str]) -> None:
+        missing = sorted(set(topics) - self._ready)
+        if not missing:
+            return
+        admin = KafkaAdminClient(bootstrap_servers=self._bootstrap, bootstrap_timeout_ms=10_000)
+        try:
+            for topic in missing:
+                config = COMPACTED if topic.endswith(".state.v1") else HISTORY
+                options = {
+                    "num_partitions": PARTITIONS,
+                    "replication_factor": self._replication,
+                    "configs": config,
+                }
+                try:
+                    admin.create_topics({topic: options}, wait_for_metadata=True)
+                except TopicAlreadyExistsError:
+                    pass
+                self._ready.add(topic)
+        finally:
+            admin.close()
+
+
+class KafkaReader:
+    """A member of a consumer group."""
+
+    def __init__(self, consumer: KafkaConsumer) -> None:
+        self._consumer = consumer
+
+    def poll(self, timeout: float) -> Sequence[Record]:
+        """The next records, in order within each key; a third of a second at most."""
+        return _records(self._consumer.poll(timeout_ms=int(min(timeout, 0.3) * 1000)))
+
+    def commit(self, records: Sequence[Record]) -> None:
+        """Commit the offsets; when the group has moved on, the inbox absorbs the redelivery."""
+        offsets: dict[TopicPartition, OffsetAndMetadata] = {}
+        for record in records:
+            topic, _, partition = record.source.rpartition("/")
+            offsets[TopicPartition(topic, int(partition))] = OffsetAndMetadata(
+                record.number + 1, "", -1
+            )
+        try:
+            self._consumer.commit(offsets)
+        except CommitFailedError:
+            log.info("offsets_not_committed", records=len(records))
+
+    def wake(self) -> None:
+        """Nothing to do: a poll ends by itself soon."""
+
+    def close(self) -> None:
+        """Leave the group."""
+        self._consumer.close(autocommit=False, timeout_ms=2000)
+
+
+def _headers(record: Record) -> list[tuple[str, bytes]]:
+    headers = [("ce_id", record.id.encode()), ("ce_type", record.type.encode())]
+    if record.value is None:
+        headers += [
+            ("ce_version", b"%d" % record.version),
+            ("ce_time", repr(record.time).encode()),
+            ("ce_correlationid", record.correlationid.encode()),
+        ]
+    return headers
+
+
+def _records(polled: dict[TopicPartition, list[object]]) -> list[Record]:
+    records = []
+    for partition, messages in polled.items():
+        source = f"{partition.topic}/{partition.partition}"
+        _, producer, stream, _ = partition.topic.rsplit(".", 3)
+        for message in messages:
+            headers = dict(message.headers)  # type: ignore[attr-defined]
+            offset = message.offset  # type: ignore[attr-defined]
+            records.append(
+                Record(
+                    source,
+                    offset,
+                    producer,
+                    stream,
+                    headers.get("ce_id", f"{source}/{offset}".encode()).decode(),
+                    headers.get("ce_type", b"").decode(),
+                    (message.key or b"").decode(),  # type: ignore[attr-defined]
+                    int(headers.get("ce_version", 0)),
+                    float(headers.get("ce_time", 0)),
+                    headers.get("ce_correlationid", b"").decode(),
+                    message.value,  # type: ignore[attr-defined]
+                )
+            )
+    return records

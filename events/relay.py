@@ -1,0 +1,132 @@
+"""The relay: takes committed outbox rows to the log, in order, at least once."""
+
+import random
+import threading
+import time
+from collections.abc import Sequence
+
+import structlog
+from sqlalchemy import Row, bindparam, func, literal_column, select, update
+from sqlalchemy.orm import Session
+
+from events.log import EventLog, Record
+from events.seams import seam
+from events.store import Store
+from events.tables import OUTBOX
+
+log = structlog.get_logger()
+
+BATCH = 500
+_UNPUBLISHED = (
+    select(
+        OUTBOX.c.seq,
+        OUTBOX.c.stream,
+        OUTBOX.c.id,
+        OUTBOX.c.type,
+        OUTBOX.c.key,
+        OUTBOX.c.version,
+        OUTBOX.c.time,
+        OUTBOX.c.correlationid,
+        OUTBOX.c.payload,
+    )
+    .where(OUTBOX.c.number.is_(None))
+    .order_by(OUTBOX.c.seq)
+    .limit(bindparam("most"))
+)
+_LAST = select(func.coalesce(func.max(OUTBOX.c.number), 0))
+_MARK = (
+    update(OUTBOX)
+    .where(OUTBOX.c.seq == bindparam("row"))
+    .values(number=bindparam("given"), published_at=bindparam("at"))
+)
+_SUPERSEDE = (
+    update(OUTBOX)
+    .where(
+        OUTBOX.c.stream == literal_column("'state'"),  # a literal, or the partial index is not used
+        OUTBOX.c.payload.is_not(None),
+        OUTBOX.c.key == bindparam("same_key"),
+        OUTBOX.c.version < bindparam("below"),
+        OUTBOX.c.number.is_not(None),
+    )
+    .values(payload=None, superseded=True)
+)
+
+
+class Relay:
+    """Moves one service's outbox into the log; only one is active per database."""
+
+    def __init__(self, store: Store, event_log: EventLog, *, poll: float = 1.0) -> None:
+        self._store = store
+        self._log = event_log
+        self._poll = poll
+        self._last: int | None = None
+
+    def run(self, stop: threading.Event) -> None:
+        """Relay until stopped; when another relay is active, wait to take over."""
+        failures = 0
+        while not stop.is_set():
+            try:
+                with self._store.exclusive("relay") as alone:
+                    if alone:
+                        self._last = None
+                        while not stop.is_set():
+                            if not self.step():
+                                self._store.committed.wait(self._poll)
+                            failures = 0
+                    else:
+                        stop.wait(self._poll)
+            except Exception as error:
+                # Whatever it was, the rows are still there: back off and begin anew.
+                failures += 1
+                log.warning("relay_failed", service=self._store.service, error=str(error))
+                stop.wait(min(5.0, 0.1 * 2 ** min(failures, 6)) * random.uniform(0.5, 1))
+
+    def step(self) -> int:
+        """Publish one batch; returns how many records the log took.
+
+        Raises when the log took only a part, after marking that part.
+        """
+        self._store.committed.clear()
+        with self._store.reader() as session:
+            rows = session.connection().execute(_UNPUBLISHED, {"most": BATCH}).fetchall()
+        if not rows:
+            return 0
+        seam("relay.before_publish")
+        service = self._store.service
+        taken = self._log.append(service, [_record(service, row) for row in rows])
+        seam("relay.published")
+        done = [row for row, durable in zip(rows, taken, strict=True) if durable]
+        if done:
+            self._mark(done)
+            self._log.published(service)
+        if len(done) < len(rows):
+            raise RuntimeError(f"the log took {len(done)} of {len(rows)} records")
+        return len(done)
+
+    def _mark(self, rows: Sequence[Row]) -> None:  # type: ignore[type-arg]
+        at = time.time()
+        with self._store.unit_of_work() as session:
+            last = self._last if self._last is not None else _last_number(session)
+            connection = session.connection()
+            connection.execute(
+                _MARK,
+                [
+                    {"row": row.seq, "given": number, "at": at}
+                    for number, row in enumerate(rows, last + 1)
+                ],
+            )
+            states = {row.key: row.version for row in rows if row.stream == "state"}
+            if states:
+                connection.execute(
+                    _SUPERSEDE,
+                    [{"same_key": key, "below": version} for key, version in states.items()],
+                )
+        self._last = last + len(rows)
+
+
+def _last_number(session: Session) -> int:
+    return int(session.connection().execute(_LAST).scalar_one())
+
+
+def _record(service: str, row: Row) -> Record:  # type: ignore[type-arg]
+    return Record(service, row[0], service, *row[1:])

@@ -1,0 +1,24 @@
+"""What the backbone asks of a service's own database."""
+
+import threading
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+
+class Store(Protocol):
+    """One service's database; `services.kit.db.Database` is the one that is."""
+
+    service: str
+    committed: threading.Event
+    """Set after each commit that may have added to the outbox; the relay clears it."""
+
+    def unit_of_work(self) -> AbstractContextManager[Session]:
+        """A write transaction: commits at the end, rolls back on an error."""
+
+    def reader(self) -> AbstractContextManager[Session]:
+        """A read-only transaction."""
+
+    def exclusive(self, name: str) -> AbstractContextManager[bool]:
+        """Hold a lock among all processes on this database; False when another has it."""

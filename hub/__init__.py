@@ -1,0 +1,1 @@
+"""The gateway people see, and the ways to run the hub."""

@@ -1,0 +1,1 @@
+"""The six services and the kit they are built from; none imports another."""

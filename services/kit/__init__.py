@@ -1,0 +1,1 @@
+"""How a service is built; no domain words in here."""

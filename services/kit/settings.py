@@ -1,0 +1,48 @@
+"""Settings every process reads from the environment (prefix HUB_)."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What may differ from one installation to the next."""
+
+    model_config = SettingsConfigDict(env_prefix="HUB_", extra="ignore")
+
+    data_dir: Path = Path("data")
+    """Folder of SQLite files and keys."""
+    database_url: str | None = None
+    """PostgreSQL for all services, a schema each; empty means SQLite in `data_dir`."""
+    kafka: str | None = None
+    """Kafka bootstrap servers; empty means the embedded log."""
+    kafka_prefix: str = "hub"
+    """First part of topic and group names."""
+    kafka_replication: int = 1
+    """Copies of each topic on the cluster."""
+    durability: Literal["normal", "full"] = "normal"
+    """SQLite `synchronous`: normal survives kill -9, full also a power cut."""
+    threads: int = 24
+    """Requests served at once by one process, and database connections a service may hold."""
+    host: str = "127.0.0.1"
+    """Address the web server listens on."""
+    port: int = 8000
+    """Port the web server listens on."""
+    public_url: str = ""
+    """Address people reach the hub at; empty means http://HOST:PORT."""
+    service_urls: dict[str, str] = {}
+    """Where the gateway reaches each service that runs as its own process (JSON)."""
+    development: bool = True
+    """Shows /dev pages; switch off in production."""
+    smtp_url: str | None = None
+    """smtp://[user:password@]host:port or smtps://...; empty means the mailbox at /dev/mailbox."""
+    mail_from: str = "The hub <hub@localhost>"
+    """Sender of every mail."""
+    body_limit: int = 1_000_000
+    """Bytes a request body may have."""
+
+    @property
+    def address(self) -> str:
+        """The public address without a slash at the end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
