@@ -141,7 +141,12 @@ class Consumer:
             try:
                 envelopes.append(record.open(event_class))
             except ValidationError as error:
-                log.error("event_parked", group=self.group, event_id=record.id, type=record.type)
+                log.error(
+                    "event_parked",
+                    group=self.group,
+                    event_id=record.id,
+                    type=record.type,
+                )
                 parked.park(session, self.group, record, f"not a valid {record.type}: {error}")
         if envelopes:
             handler(session, envelopes)

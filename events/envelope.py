@@ -130,7 +130,14 @@ class Envelope(BaseModel, Generic[EventT]):
 
     @classmethod
     def tombstone(
-        cls, *, id: str, type: str, subject: str, version: int, time: datetime, correlationid: str
+        cls,
+        *,
+        id: str,
+        type: str,
+        subject: str,
+        version: int,
+        time: datetime,
+        correlationid: str,
     ) -> Self:
         """The envelope of a state that is gone; it travels in headers, with no value."""
         return cls(

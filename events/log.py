@@ -7,6 +7,9 @@ from typing import Any, NamedTuple, Protocol
 from events.envelope import Envelope, Event, Stream, envelope_class, unpack
 
 
+EventClass = type[Event]
+
+
 class Record(NamedTuple):
     """One event as it lies in the log; `value` is None for a tombstone."""
 
@@ -23,7 +26,7 @@ class Record(NamedTuple):
     correlationid: str
     value: bytes | None
 
-    def open(self, event_class: type[Event]) -> Envelope[Any]:
+    def open(self, event_class: EventClass) -> Envelope[Any]:
         """The validated envelope; raises pydantic.ValidationError on a poison message."""
         if self.value is not None:
             return unpack(self.type, self.value)
@@ -75,7 +78,10 @@ class EventLog(Protocol):
         """Called by the relay once the numbers of the appended records are committed."""
 
     def reader(
-        self, group: str, subscriptions: frozenset[Subscription], positions: dict[str, int]
+        self,
+        group: str,
+        subscriptions: frozenset[Subscription],
+        positions: dict[str, int],
     ) -> Reader:
         """Join a group; `positions` maps source to the last number this group has handled."""
 

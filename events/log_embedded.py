@@ -52,7 +52,10 @@ class EmbeddedLog:
                 reader.wake(service)
 
     def reader(
-        self, group: str, subscriptions: frozenset[Subscription], positions: dict[str, int]
+        self,
+        group: str,
+        subscriptions: frozenset[Subscription],
+        positions: dict[str, int],
     ) -> Reader:
         """Follow the outboxes named by the subscriptions."""
         reader = EmbeddedReader(self._stores, subscriptions, positions)

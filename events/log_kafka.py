@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 import structlog
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
@@ -49,7 +50,7 @@ class KafkaLog:
 
     def append(self, service: str, records: Sequence[Record]) -> Sequence[bool]:
         """Send a batch, flush, then look at every future."""
-        topics = {stream: self.topic(service, stream) for stream in STREAMS}
+        topics: dict[str, str] = {stream: self.topic(service, stream) for stream in STREAMS}
         try:
             self._ensure_topics(topics.values())
             producer = self._connected_producer()
@@ -82,7 +83,10 @@ class KafkaLog:
         """Nothing to do: the broker wakes those who wait for records."""
 
     def reader(
-        self, group: str, subscriptions: frozenset[Subscription], positions: dict[str, int]
+        self,
+        group: str,
+        subscriptions: frozenset[Subscription],
+        positions: dict[str, int],
     ) -> Reader:
         """Join the consumer group; its offsets are with the broker, `positions` only tells."""
         topics = [self.topic(service, stream) for service, stream in sorted(subscriptions)]
@@ -163,10 +167,8 @@ class KafkaLog:
                     "replication_factor": self._replication,
                     "configs": config,
                 }
-                try:
+                with suppress(TopicAlreadyExistsError):
                     admin.create_topics({topic: options}, wait_for_metadata=True)
-                except TopicAlreadyExistsError:
-                    pass
                 self._ready.add(topic)
         finally:
             admin.close()

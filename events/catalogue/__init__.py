@@ -9,6 +9,13 @@ from events.catalogue import (
     scheduling,
 )
 
-__all__ = ["calendar", "knowledge", "matchmaking", "membership", "notification", "scheduling"]
+__all__ = [
+    "calendar",
+    "knowledge",
+    "matchmaking",
+    "membership",
+    "notification",
+    "scheduling",
+]
 
 SERVICES = tuple(__all__)

@@ -122,7 +122,8 @@ class Database:
                 finally:
                     if got:
                         connection.execute(
-                            text("SELECT pg_advisory_unlock(hashtextextended(:key, 0))"), key
+                            text("SELECT pg_advisory_unlock(hashtextextended(:key, 0))"),
+                            key,
                         )
 
     def close(self) -> None:
@@ -136,7 +137,11 @@ def _sqlite_engine(url: URL, begin: str, connections: int, durability: str) -> E
         url,
         pool_size=connections,
         max_overflow=4,
-        connect_args={"check_same_thread": False, "timeout": 10, "isolation_level": None},
+        connect_args={
+            "check_same_thread": False,
+            "timeout": 10,
+            "isolation_level": None,
+        },
     )
 
     @event.listens_for(engine, "connect")

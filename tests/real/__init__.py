@@ -1,1 +1,1 @@
-"""The real broker, database, mail server, browser and calendar parser that the tests run against."""
+"""The real broker, database, mail server, browser and calendar parser for the tests."""

@@ -13,11 +13,10 @@ from pathlib import Path
 from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
+from tests.real.parts import KAFKA_JARS
 from tests.real.processes import ServerProcess, accepts, free_port
 
-ROOT = Path(__file__).resolve().parents[2]
-JARS = ROOT / ".tools" / "kafka" / "jars"
-LOG4J = Path(__file__).with_name("kafka") / "log4j2.properties"
+_LOG4J = Path(__file__).with_name("kafka") / "log4j2.properties"
 
 # Small and quick: one node, few internal partitions, a log cleaner that looks twice a second (so a
 # test sees compaction happen), sessions short enough for a test to watch a consumer being missed.
@@ -95,6 +94,12 @@ class KafkaBroker:
         """Ends the broker at once (SIGKILL), with no chance to tidy up."""
         self._end(signal.SIGKILL)
 
+    def close(self) -> None:
+        """Stops the broker if it runs and deletes its data."""
+        if self._process is not None:
+            self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
     def _end(self, number: signal.Signals) -> None:
         process, self._process = self._running(), None
         process.end(number)
@@ -155,15 +160,6 @@ class KafkaBroker:
             admin.close()
 
 
-def missing() -> str | None:
-    """What a broker needs and this machine lacks, said for people; None when all is there."""
-    if shutil.which("java") is None:
-        return "Kafka broker: no `java` found; install a Java runtime, 17 or later"
-    if not any(JARS.glob("kafka_*.jar")):
-        return "Kafka broker: no jars in .tools/kafka/jars; `make test` brings them with Maven"
-    return None
-
-
 def _java() -> list[str]:
     """The start of every call: quick compiler, few helper threads, own logging."""
     return [
@@ -171,7 +167,7 @@ def _java() -> list[str]:
         "-XX:+UseSerialGC",
         "-XX:TieredStopAtLevel=1",
         "-Xshare:auto",
-        f"-Dlog4j2.configurationFile=file:{LOG4J}",
+        f"-Dlog4j2.configurationFile=file:{_LOG4J}",
         "-cp",
-        f"{JARS}/*",
+        f"{KAFKA_JARS}/*",
     ]

@@ -13,9 +13,8 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from tests.real.parts import postgres_program
 from tests.real.processes import ServerProcess, free_port
-
-_DEBIAN = Path("/usr/lib/postgresql")
 
 # `fsync` stays on: the tests are about what survives. The rest keeps the machine quiet.
 _SETTINGS = {
@@ -80,7 +79,7 @@ class PostgresServer:
         """Ends the server at once (SIGKILL): the next start recovers from its log."""
         self._end(signal.SIGKILL)
 
-    def remove(self) -> None:
+    def close(self) -> None:
         """Stops the server if it runs and deletes its data."""
         if self._process is not None:
             self.stop()
@@ -109,7 +108,7 @@ class PostgresServer:
             shutil.chown(folder, self._user, self._user)
         made = subprocess.run(
             [
-                _binary("initdb"),
+                _program("initdb"),
                 f"--pgdata={folder / 'data'}",
                 "--username=postgres",
                 "--auth=trust",
@@ -137,7 +136,14 @@ class PostgresServer:
         log = folder / "server.log"
         log.unlink(missing_ok=True)
         return ServerProcess(
-            [_binary("postgres"), "-D", str(folder / "data"), "-p", str(self.port), *options],
+            [
+                _program("postgres"),
+                "-D",
+                str(folder / "data"),
+                "-p",
+                str(self.port),
+                *options,
+            ],
             log=log,
             user=self._user,
             cwd=folder,
@@ -162,26 +168,8 @@ class PostgresServer:
         return True
 
 
-def missing() -> str | None:
-    """What a server needs and this machine lacks, said for people; None when all is there."""
-    try:
-        _binary("initdb")
-        _binary("postgres")
-    except FileNotFoundError as error:
-        return str(error)
-    return None
-
-
-def _binary(name: str) -> str:
-    """Finds a program of the newest PostgreSQL, in Debian's folders or on PATH."""
-    versions = sorted(_DEBIAN.glob(f"*/bin/{name}"), key=_version, reverse=True)
-    found = str(versions[0]) if versions else shutil.which(name)
-    if found is None:
-        raise FileNotFoundError(
-            f"PostgreSQL: no `{name}` found; install the server (Debian: apt-get install postgresql)"
-        )
-    return found
-
-
-def _version(program: Path) -> int:
-    return int(program.parts[-3])
+def _program(name: str) -> str:
+    program = postgres_program(name)
+    if program is None:
+        raise FileNotFoundError(f"no `{name}` of PostgreSQL on this machine")
+    return program

@@ -1,0 +1,187 @@
+"""How a service is put together: its web app, its groups, timers and workers."""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+import structlog
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from sqlalchemy import Table, text
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from events.consumer import Handlers
+from events.envelope import Context, in_context, new_id
+from services.kit.db import Database, open_database
+from services.kit.errors import HubError
+from services.kit.identity import Verifier, public_keys
+from services.kit.settings import Settings
+from services.kit.timers import Action
+
+log = structlog.get_logger()
+
+Worker = Callable[[threading.Event], None]
+"""Runs in a thread of its own until the event is set."""
+
+
+@dataclass
+class Service:
+    """One service, ready to be run by whoever composes a process."""
+
+    name: str
+    settings: Settings
+    database: Database
+    app: FastAPI
+    groups: Mapping[str, Handlers] = field(default_factory=dict)
+    """Consumer groups by name, each a table of handlers."""
+    projections: Mapping[str, Sequence[Table]] = field(default_factory=dict)
+    """Groups that can be replayed, with the tables a replay empties and fills again."""
+    timers: Mapping[str, Action] = field(default_factory=dict)
+    workers: Sequence[Worker] = ()
+    after_batch: Mapping[str, Callable[[], None]] = field(default_factory=dict)
+    """Called after each committed batch of a group, to wake a worker."""
+
+
+class Problem(BaseModel):
+    """An error as problem+json (RFC 9457); `errors` names the inputs at fault."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    errors: list[dict[str, str]] = []
+
+
+def build_app(name: str, settings: Settings, routers: Sequence[APIRouter]) -> FastAPI:
+    """The service's web app with identity, errors, health and limits in place."""
+    app = FastAPI(
+        title=f"Hub {name}",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=settings.body_limit,
+        responses={422: {"model": Problem, "description": "What was sent does not fit"}},
+    )
+    app.state.database = open_database(name, settings)
+    app.state.settings = settings
+    app.state.verifier = Verifier(name, public_keys(settings.data_dir))
+    app.add_middleware(CorrelationMiddleware)
+    app.add_exception_handler(HubError, _hub_error)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(OperationalError, _database_error)
+    app.add_exception_handler(Exception, _unexpected_error)
+    app.include_router(_health())
+    for router in routers:
+        app.include_router(router)
+    return app
+
+
+def database_of(request: Request) -> Database:
+    """FastAPI dependency: the service's database."""
+    database: Database = request.app.state.database
+    return database
+
+
+Db = Annotated[Database, Depends(database_of)]
+
+
+class CorrelationMiddleware:
+    """Puts the request's correlation id and trace into the context of every event."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Take them from the caller's headers, or begin anew."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        correlation = headers.get(b"x-correlation-id", b"").decode("ascii", "ignore")[:64]
+        trace = headers.get(b"traceparent", b"").decode("ascii", "ignore")[:64]
+        with in_context(Context(correlation or new_id(), None, trace or None)):
+            await self._app(scope, receive, send)
+
+
+def _health() -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/healthz")
+    async def healthz() -> dict[str, str]:
+        return {"status": "alive"}
+
+    @router.get("/readyz")
+    def readyz(db: Db) -> dict[str, str]:
+        with db.reader() as session:
+            session.connection().execute(text("SELECT 1"))
+        return {"status": "ready"}
+
+    return router
+
+
+def problem(
+    status: int, title: str, detail: str, errors: list[dict[str, str]] | None = None
+) -> JSONResponse:
+    """An error answer as problem+json (RFC 9457)."""
+    content = Problem(title=title, status=status, detail=detail, errors=errors or [])
+    return JSONResponse(
+        content.model_dump(), status_code=status, media_type="application/problem+json"
+    )
+
+
+async def _hub_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HubError)
+    errors = [{"field": error.field, "message": error.detail}] if error.field else []
+    return problem(error.status, error.title, error.detail, errors)
+
+
+async def _validation_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    errors = [
+        {
+            "field": ".".join(str(part) for part in item["loc"][1:]),
+            "message": _words(item),
+        }
+        for item in error.errors()
+    ]
+    detail = "; ".join(f"{item['field']}: {item['message']}" for item in errors[:5])
+    return problem(422, "Please check what you entered", detail, errors)
+
+
+def _words(item: Mapping[str, Any]) -> str:
+    """A validation error in words a person understands."""
+    context = item.get("ctx", {})
+    match item["type"]:
+        case "missing":
+            return "is needed"
+        case "string_too_short":
+            return "is needed" if context["min_length"] == 1 else "is too short"
+        case "string_too_long":
+            return f"may have at most {context['max_length']} characters"
+        case "extra_forbidden":
+            return "is not a field of this form"
+        case "value_error":
+            return str(context.get("error") or item["msg"].removeprefix("Value error, "))
+        case _:
+            return str(item["msg"]).removeprefix("Value error, ")
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return problem(error.status_code, str(error.detail), str(error.detail))
+
+
+async def _database_error(request: Request, error: Exception) -> Response:
+    log.warning("database_unavailable", path=request.url.path, error=str(error))
+    return problem(503, "Very busy", "Nothing was saved. Please try again in a minute.")
+
+
+async def _unexpected_error(request: Request, error: Exception) -> Response:
+    log.error("request_failed", path=request.url.path, exc_info=error)
+    return problem(500, "Something broke on our side", "Nothing was saved. Please try again.")

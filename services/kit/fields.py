@@ -1,0 +1,106 @@
+"""Input types that keep bad text out at the door: control characters, surrogates, zones."""
+
+import re
+from datetime import datetime
+from functools import cache
+from importlib import resources
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, EmailStr, StringConstraints
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_BREAK = re.compile(r"[\r\n]")
+_NAIVE_LIMITS = (datetime(1970, 1, 1), datetime(2100, 1, 1))
+
+
+def _clean(value: str) -> str:
+    if _CONTROL.search(value):
+        raise ValueError("contains characters that cannot be shown; please type it anew")
+    return value.strip()
+
+
+def _one_line(value: str) -> str:
+    if _BREAK.search(value):
+        raise ValueError("must be on one line")
+    return _clean(value).replace("\t", " ")
+
+
+def _prose(value: str) -> str:
+    return _clean(value.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _zone(value: str) -> str:
+    if value not in zone_names():
+        raise ValueError("is not a time zone the hub knows, such as Europe/Brussels")
+    return value
+
+
+def _wall_clock(value: datetime) -> datetime:
+    if value.tzinfo is not None:
+        raise ValueError("must be a local time without a zone or offset")
+    if not _NAIVE_LIMITS[0] <= value < _NAIVE_LIMITS[1]:
+        raise ValueError("must lie between 1970 and 2099")
+    return value.replace(microsecond=0)
+
+
+def _address(value: object) -> object:
+    if isinstance(value, str):
+        return _one_line(value)
+    return value
+
+
+@cache
+def zone_names() -> frozenset[str]:
+    """Canonical IANA zones as people know them: Area/Place names from the pinned tzdata."""
+    listed = (resources.files("tzdata") / "zones").read_text().split()
+    areas = (
+        "Africa",
+        "America",
+        "Antarctica",
+        "Arctic",
+        "Asia",
+        "Atlantic",
+        "Australia",
+    )
+    known = {
+        name for name in listed if name.split("/")[0] in (*areas, "Europe", "Indian", "Pacific")
+    }
+    return frozenset(known | {"UTC"})
+
+
+@cache
+def zone(name: str) -> ZoneInfo:
+    """Zone rules from the pinned tzdata package, never from the operating system."""
+    path = (resources.files("tzdata") / "zoneinfo").joinpath(*name.split("/"))
+    with path.open("rb") as file:
+        return ZoneInfo.from_file(file, key=name)
+
+
+Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,119}$")]
+Line = Annotated[str, AfterValidator(_one_line), StringConstraints(min_length=1, max_length=200)]
+OptionalLine = Annotated[str, AfterValidator(_one_line), StringConstraints(max_length=200)]
+Prose = Annotated[str, AfterValidator(_prose), StringConstraints(max_length=20_000)]
+Term = Annotated[
+    str,
+    AfterValidator(_one_line),
+    AfterValidator(str.lower),
+    StringConstraints(min_length=2, max_length=80),
+]
+Zone = Annotated[str, AfterValidator(_zone)]
+WallClock = Annotated[datetime, AfterValidator(_wall_clock)]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Region = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[A-Z0-9]{0,3}$")]
+Email = Annotated[
+    EmailStr,
+    BeforeValidator(_address),
+    AfterValidator(str.lower),
+    StringConstraints(max_length=254),
+]
+Link = Annotated[
+    str,
+    AfterValidator(_one_line),
+    StringConstraints(pattern=r"^https?://\S+$", max_length=500),
+]

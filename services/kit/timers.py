@@ -1,0 +1,98 @@
+"""Durable timers: a promise to do something later that survives a restart.
+
+Fired in the transaction of their effect: when that rolls back, the timer is still there.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+import structlog
+from sqlalchemy import Column, MetaData, String, Table, bindparam, delete, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from events.seams import seam
+from events.store import Store
+from services.kit.db import UtcDateTime
+
+log = structlog.get_logger()
+
+_TIMERS = MetaData()
+TIMERS = Table(
+    "timers",
+    _TIMERS,
+    Column("kind", String(80), primary_key=True),
+    Column("key", String(120), primary_key=True),
+    Column("due_at", UtcDateTime, nullable=False, index=True),
+)
+_DUE = (
+    select(TIMERS.c.kind, TIMERS.c.key)
+    .where(TIMERS.c.due_at <= bindparam("moment"))
+    .order_by(TIMERS.c.due_at)
+    .limit(100)
+)
+
+Action = Callable[[Session, str, datetime], None]
+"""Takes the session, the timer's key and the present moment."""
+
+
+def add_timer_table(metadata: MetaData) -> None:
+    """Copy the timer table into a service's metadata, for its migrations."""
+    TIMERS.to_metadata(metadata)
+
+
+def set_timer(session: Session, *, kind: str, key: str, due_at: datetime) -> None:
+    """Set or move the one timer of this kind and key."""
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    statement = insert(TIMERS).values(kind=kind, key=key, due_at=due_at)
+    session.connection().execute(
+        statement.on_conflict_do_update(index_elements=["kind", "key"], set_={"due_at": due_at})
+    )
+
+
+def drop_timer(session: Session, *, kind: str, key: str) -> None:
+    """Forget a timer; nothing happens when it is not set."""
+    session.connection().execute(delete(TIMERS).where(TIMERS.c.kind == kind, TIMERS.c.key == key))
+
+
+class TimerLoop:
+    """Fires a service's due timers; only one loop is active per database."""
+
+    def __init__(self, store: Store, actions: Mapping[str, Action], *, poll: float = 1.0) -> None:
+        self._store = store
+        self._actions = actions
+        self._poll = poll
+
+    def run(self, stop: threading.Event) -> None:
+        """Fire due timers until stopped."""
+        while not stop.is_set():
+            try:
+                with self._store.exclusive("timers") as alone:
+                    while alone and not stop.is_set():
+                        self.step(datetime.now(UTC))
+                        stop.wait(self._poll)
+            except Exception as error:
+                log.warning("timers_failed", service=self._store.service, error=str(error))
+            stop.wait(self._poll)
+
+    def step(self, moment: datetime) -> int:
+        """Fire everything due at `moment`, each in a transaction of its own."""
+        with self._store.reader() as session:
+            due = session.connection().execute(_DUE, {"moment": moment}).fetchall()
+        fired = 0
+        for kind, key in due:
+            with self._store.unit_of_work() as session:
+                gone = session.connection().execute(
+                    delete(TIMERS).where(
+                        TIMERS.c.kind == kind,
+                        TIMERS.c.key == key,
+                        TIMERS.c.due_at <= moment,
+                    )
+                )
+                if gone.rowcount:
+                    self._actions[kind](session, key, moment)
+                    seam("timers.fired")
+                    fired += 1
+        return fired

@@ -1,0 +1,1 @@
+"""Scheduling: gatherings, and who has a seat in them."""

@@ -1,0 +1,48 @@
+"""The table of gatherings."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, Column, DateTime, Text
+from sqlmodel import Field
+
+from services.kit.db import UtcDateTime
+from services.scheduling.base import Base
+
+
+class Gathering(Base, table=True):
+    """One gathering, or a series when it has an RRULE."""
+
+    __tablename__ = "gatherings"
+
+    id: str = Field(primary_key=True, max_length=36)
+    version: int
+    audience: str = Field(max_length=80)
+    slug: str = Field(max_length=120, unique=True)
+    kind: str = Field(max_length=16)
+    mode: str = Field(max_length=16)
+    status: str = Field(max_length=16, index=True)
+    title: str = Field(max_length=200)
+    summary: str = Field(max_length=400)
+    description: str = Field(sa_column=Column(Text, nullable=False))
+    starts_local: datetime = Field(sa_column=Column(DateTime(), nullable=False))
+    ends_local: datetime = Field(sa_column=Column(DateTime(), nullable=False))
+    time_zone: str = Field(max_length=64)
+    starts_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False, index=True))
+    ends_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    # End of the last occurrence; equals ends_at for a single gathering.
+    finishes_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False, index=True))
+    rrule: str | None = Field(default=None, max_length=200)
+    capacity: int | None = None
+    # Seats taken: changed only by guarded updates in registrations/service.py.
+    taken: int = 0
+    location: str = Field(default="", max_length=200)
+    # Secret: shown to those registered, never part of an event.
+    join_url: str = Field(default="", max_length=500)
+    organiser_id: str = Field(max_length=36, index=True)
+    topics: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    region_code: str | None = Field(default=None, max_length=8)
+    language: str = Field(default="en", max_length=8)
+    sequence: int = 0
+    created_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    revised_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    made_up: bool = False

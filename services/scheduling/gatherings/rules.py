@@ -1,0 +1,86 @@
+"""Pure decisions about gatherings: times, series, slugs."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+
+from dateutil.rrule import rrule, rrulestr
+
+from services.kit.errors import Invalid
+from services.kit.fields import zone
+
+MOST_OCCURRENCES = 200
+LONGEST = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Times:
+    """When a gathering is, in UTC: its first occurrence, and the end of its last."""
+
+    starts_at: datetime
+    ends_at: datetime
+    finishes_at: datetime
+
+
+def times_of(
+    *, starts_local: datetime, ends_local: datetime, time_zone: str, rule: str | None
+) -> Times:
+    """Derive UTC from wall-clock times; raises Invalid with the field at fault."""
+    starts_at = to_utc(starts_local, time_zone, field="starts_local")
+    ends_at = to_utc(ends_local, time_zone, field="ends_local")
+    if ends_at <= starts_at:
+        raise Invalid("The end must come after the start.", field="ends_local")
+    if ends_at - starts_at > LONGEST:
+        raise Invalid("An event can last two weeks at most.", field="ends_local")
+    last = occurrences(starts_local, rule)[-1]
+    wall_length = ends_local - starts_local
+    return Times(starts_at, ends_at, to_utc(last + wall_length, time_zone))
+
+
+def to_utc(local: datetime, time_zone: str, *, field: str | None = None) -> datetime:
+    """The moment a wall clock in the zone shows this time.
+
+    A time that occurs twice (clocks go back) is the first of the two; one that never occurs
+    raises Invalid when a person entered it, and is moved by the gap within a series
+    (RFC 5545, section 3.3.5).
+    """
+    moment = local.replace(tzinfo=zone(time_zone)).astimezone(UTC)
+    if field and moment.astimezone(zone(time_zone)).replace(tzinfo=None) != local:
+        raise Invalid(
+            "This time does not exist on that day: the clocks go forward.", field=field
+        )
+    return moment
+
+
+def occurrences(starts_local: datetime, rule: str | None) -> list[datetime]:
+    """Local starts of all occurrences; wall-clock time stays over daylight-saving changes.
+
+    Raises Invalid for a rule that cannot be read, never ends or has too many occurrences.
+    """
+    if rule is None:
+        return [starts_local]
+    try:
+        parsed = rrulestr(rule, dtstart=starts_local)
+    except (ValueError, TypeError, KeyError) as error:
+        raise Invalid("This repetition cannot be understood.", field="rrule") from error
+    if not isinstance(parsed, rrule) or ("COUNT=" not in rule and "UNTIL=" not in rule):
+        raise Invalid("A series needs an end: a number of times or a last day.", field="rrule")
+    if not rule.startswith(("FREQ=DAILY", "FREQ=WEEKLY", "FREQ=MONTHLY")):
+        raise Invalid("A series repeats daily, weekly or monthly.", field="rrule")
+    starts = list(islice(parsed, MOST_OCCURRENCES + 1))
+    if len(starts) > MOST_OCCURRENCES:
+        raise Invalid(
+            f"A series can have {MOST_OCCURRENCES} occurrences at most.", field="rrule"
+        )
+    if not starts or starts[0] != starts_local:
+        raise Invalid("The first date must be part of the series.", field="rrule")
+    return starts
+
+
+def slug_of(title: str, id: str) -> str:
+    """A readable address: the title in ASCII and the end of the id."""
+    ascii_title = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    words = re.sub(r"[^a-z0-9]+", "-", ascii_title.lower()).strip("-")[:80].strip("-")
+    return f"{words or 'event'}-{id[-6:]}"

@@ -1,0 +1,1 @@
+"""Registrations: seats and the waitlist."""
