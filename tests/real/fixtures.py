@@ -1,0 +1,111 @@
+"""The real parts as pytest fixtures: loaded by `pytest_plugins` in the root conftest.
+
+The shared ones (`kafka_broker`, `postgres_server`) run for the whole session and must be left
+running; a test that stops or kills takes the `own_` ones.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.real import parts
+from tests.real.browser import chromium
+from tests.real.kafka import KafkaBroker
+from tests.real.postgres import PostgresServer
+from tests.real.smtp import SmtpServer
+
+
+def need(missing: str | None) -> None:
+    """Skips the test, loudly, for a part that lacks; under HUB_TEST_STRICT=1 fails it."""
+    if missing is None:
+        return
+    if os.environ.get("HUB_TEST_STRICT") == "1":
+        pytest.fail(f"MISSING PART: {missing}", pytrace=False)
+    pytest.skip(f"MISSING PART: {missing}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Names each missing part once at the end, however quiet the run."""
+    reports = terminalreporter.stats.get("skipped", [])
+    texts = {str(report.longrepr[2]) for report in reports if isinstance(report.longrepr, tuple)}
+    for text in sorted(text for text in texts if "MISSING PART" in text):
+        terminalreporter.write_line(text, yellow=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def kafka_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaBroker]:
+    """A running broker for the whole session: use topics and groups of your own on it."""
+    yield from _broker(tmp_path_factory.mktemp("kafka"))
+
+
+@pytest.fixture
+def own_kafka_broker(tmp_path: Path) -> Iterator[KafkaBroker]:
+    """A running broker for this test alone, which may stop, kill and start it."""
+    yield from _broker(tmp_path / "kafka")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A running database server for the whole session: use databases of your own on it."""
+    yield from _server()
+
+
+@pytest.fixture
+def own_postgres_server() -> Iterator[PostgresServer]:
+    """A running database server for this test alone, which may stop, kill and start it."""
+    yield from _server()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
+    """The address of an empty database, dropped after the test."""
+    name = f"test_{uuid.uuid4().hex}"
+    yield postgres_server.create_database(name)
+    postgres_server.drop_database(name)
+
+
+@pytest.fixture
+def smtp_server() -> Iterator[SmtpServer]:
+    """A listening mail server that has taken nothing yet."""
+    server = SmtpServer()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser for a module of tests; contexts and pages are the test's own to open and close.
+
+    Not for the session: while Playwright runs, no test in this thread could call asyncio.run.
+    """
+    need(parts.missing_chromium())
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def icaljs() -> None:
+    """Says that the test reads calendars with ical.js (`tests.real.icaljs.parse`)."""
+    need(parts.missing_icaljs())
+
+
+def _broker(folder: Path) -> Iterator[KafkaBroker]:
+    need(parts.missing_kafka())
+    with closing(KafkaBroker(folder)) as broker:
+        broker.start()
+        yield broker
+
+
+def _server() -> Iterator[PostgresServer]:
+    need(parts.missing_postgres())
+    with closing(PostgresServer()) as server:
+        server.start()
+        yield server
