@@ -91,7 +91,9 @@ class SmtpServer:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Keeps the mail, and cuts the line if that is set for one of its recipients."""
-        message = message_from_bytes(envelope.original_content or b"", policy=default)
+        # Line ends as a mailbox has them, not as the wire does.
+        content = (envelope.original_content or b"").replace(b"\r\n", b"\n")
+        message = message_from_bytes(content, policy=default)
         recipients = tuple(envelope.rcpt_tos)
         self.deliveries.append(Delivery(envelope.mail_from or "", recipients, message))
         drops = {self.failures.get(recipient) for recipient in recipients}

@@ -6,6 +6,7 @@ import smtplib
 import uuid
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from itertools import islice
 from pathlib import Path
 
 import psycopg
@@ -130,9 +131,9 @@ def test_mail_server_is_away_between_stop_and_start(smtp_server: SmtpServer) -> 
     assert len(smtp_server.wait_for(1)) == 1
 
 
-def test_browser_renders_a_page(browser: Browser, tmp_path: Path) -> None:
+def test_browser_renders_a_page(browser: Browser) -> None:
     page = browser.new_page()
-    page.goto("data:text/html,<title>Hub</title><h1>Grüße</h1>")
+    page.goto("data:text/html;charset=utf-8,<title>Hub</title><h1>Grüße</h1>")
     assert (page.title(), page.locator("h1").inner_text()) == ("Hub", "Grüße")
     page.close()
 
@@ -206,7 +207,7 @@ def _consume(broker: KafkaBroker, topic: str, count: int) -> list[bytes]:
         auto_offset_reset="earliest",
         consumer_timeout_ms=10_000,
     )
-    values = [record.value for record, _ in zip(consumer, range(count), strict=False)]
+    values = [record.value for record in islice(consumer, count)]
     consumer.close()
     return values
 
