@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlmodel import Session
 
 from events.log import Record
 from events.tables import INBOX

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple, Protocol
 
 from events.envelope import Envelope, Event, Stream, envelope_class, unpack
 
-
 EventClass = type[Event]
 
 

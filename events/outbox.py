@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy.orm import Session
+from sqlmodel import Session
 
 from events.envelope import Context, Event, State, current_context, new_id, now, pack
 from events.tables import OUTBOX

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row, delete, select, update
-from sqlalchemy.orm import Session
+from sqlmodel import Session
 
 from events.log import Record
 from events.tables import PARKED

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import structlog
 from sqlalchemy import Row, bindparam, func, literal_column, select, update
-from sqlalchemy.orm import Session
+from sqlmodel import Session
 
 from events.log import EventLog, Record
 from events.seams import seam

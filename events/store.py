@@ -4,7 +4,7 @@ import threading
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from sqlalchemy.orm import Session
+from sqlmodel import Session
 
 
 class Store(Protocol):

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, EmailStr, StringConstraint
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _BREAK = re.compile(r"[\r\n]")
-_NAIVE_LIMITS = (datetime(1970, 1, 1), datetime(2100, 1, 1))
+_YEARS = range(1970, 2100)
 
 
 def _clean(value: str) -> str:
@@ -39,7 +39,7 @@ def _zone(value: str) -> str:
 def _wall_clock(value: datetime) -> datetime:
     if value.tzinfo is not None:
         raise ValueError("must be a local time without a zone or offset")
-    if not _NAIVE_LIMITS[0] <= value < _NAIVE_LIMITS[1]:
+    if value.year not in _YEARS:
         raise ValueError("must lie between 1970 and 2099")
     return value.replace(microsecond=0)
 

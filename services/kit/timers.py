@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import Column, MetaData, String, Table, bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.orm import Session
+from sqlmodel import Session
 
 from events.seams import seam
 from events.store import Store

@@ -2,6 +2,6 @@
 
 from services.scheduling.base import Base
 from services.scheduling.gatherings.models import Gathering
-from services.scheduling.registrations.models import Registration
+from services.scheduling.registrations.models import Registration, RegistrationLink
 
-__all__ = ["Base", "Gathering", "Registration"]
+__all__ = ["Base", "Gathering", "Registration", "RegistrationLink"]

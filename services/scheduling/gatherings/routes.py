@@ -82,6 +82,4 @@ def update_gathering(db: Db, caller: Member, id: Id, change: GatheringUpdate) ->
 def cancel_gathering(db: Db, caller: Member, id: Id) -> GatheringRead:
     """Call a gathering off."""
     with db.unit_of_work() as session:
-        return service.read(
-            service.cancel(session, id=id, caller=caller, moment=datetime.now(UTC))
-        )
+        return service.read(service.cancel(session, id=id, caller=caller, moment=datetime.now(UTC)))

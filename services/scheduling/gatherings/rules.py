@@ -48,9 +48,7 @@ def to_utc(local: datetime, time_zone: str, *, field: str | None = None) -> date
     """
     moment = local.replace(tzinfo=zone(time_zone)).astimezone(UTC)
     if field and moment.astimezone(zone(time_zone)).replace(tzinfo=None) != local:
-        raise Invalid(
-            "This time does not exist on that day: the clocks go forward.", field=field
-        )
+        raise Invalid("This time does not exist on that day: the clocks go forward.", field=field)
     return moment
 
 
@@ -71,9 +69,7 @@ def occurrences(starts_local: datetime, rule: str | None) -> list[datetime]:
         raise Invalid("A series repeats daily, weekly or monthly.", field="rrule")
     starts = list(islice(parsed, MOST_OCCURRENCES + 1))
     if len(starts) > MOST_OCCURRENCES:
-        raise Invalid(
-            f"A series can have {MOST_OCCURRENCES} occurrences at most.", field="rrule"
-        )
+        raise Invalid(f"A series can have {MOST_OCCURRENCES} occurrences at most.", field="rrule")
     if not starts or starts[0] != starts_local:
         raise Invalid("The first date must be part of the series.", field="rrule")
     return starts

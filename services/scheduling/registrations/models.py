@@ -26,5 +26,13 @@ class Registration(Base, table=True):
     # Order of the waitlist; set anew when someone comes back after cancelling.
     asked_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
     revised_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
-    # SHA-256 of the secret in the link by which a guest manages it.
-    secret_hash: str | None = Field(default=None, max_length=64, index=True)
+
+
+class RegistrationLink(Base, table=True):
+    """A link sent by mail to manage a registration; only its SHA-256 is kept."""
+
+    __tablename__ = "registration_links"
+
+    secret_hash: str = Field(primary_key=True, max_length=64)
+    registration_id: str = Field(foreign_key="registrations.id", max_length=36, index=True)
+    made_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))

@@ -30,7 +30,7 @@ class RegistrationRead(BaseModel):
     position: int | None = None
 
 
-class RegistrationLink(BaseModel):
+class RegistrationSecret(BaseModel):
     """The secret part of a guest's link to their registration."""
 
     secret: str

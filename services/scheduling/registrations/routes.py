@@ -1,0 +1,79 @@
+"""HTTP to the registrations' service and back."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+
+from services.kit.app import Db
+from services.kit.fields import Id
+from services.kit.identity import Caller, HubItself, Member
+from services.scheduling.gatherings.schemas import JoinRead
+from services.scheduling.registrations import service
+from services.scheduling.registrations.schemas import (
+    RegistrationCreate,
+    RegistrationRead,
+    RegistrationSecret,
+)
+
+router = APIRouter(tags=["registrations"])
+
+Secret = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{20,100}$")]
+
+
+@router.post("/registrations", status_code=201)
+def create_registration(db: Db, caller: Caller, order: RegistrationCreate) -> RegistrationRead:
+    """Take a seat, or a place in line when all are taken."""
+    with db.unit_of_work() as session:
+        return service.register(session, order=order, caller=caller, moment=datetime.now(UTC))
+
+
+@router.get("/registrations/mine")
+def list_own_registrations(db: Db, member: Member) -> list[RegistrationRead]:
+    """All registrations of the caller."""
+    with db.reader() as session:
+        return service.of_contact(session, member.contact_id or "")
+
+
+@router.post("/registrations/{id}/cancel")
+def cancel_registration(db: Db, caller: Caller, id: Id) -> RegistrationRead:
+    """Give up a seat or a place in line."""
+    with db.unit_of_work() as session:
+        return service.cancel(session, id=id, caller=caller, moment=datetime.now(UTC))
+
+
+@router.post("/registrations/{id}/link")
+def mint_registration_link(db: Db, hub: HubItself, id: Id) -> RegistrationSecret:
+    """A new secret for a mail about this registration; for the hub itself."""
+    with db.unit_of_work() as session:
+        return RegistrationSecret(
+            secret=service.mint_link(session, id=id, moment=datetime.now(UTC))
+        )
+
+
+@router.get("/registrations/by-secret/{secret}")
+def read_registration_by_secret(db: Db, secret: Secret) -> RegistrationRead:
+    """The registration a mail's link leads to."""
+    with db.reader() as session:
+        return service.read_by_secret(session, secret=secret)
+
+
+@router.post("/registrations/by-secret/{secret}/cancel")
+def cancel_registration_by_secret(db: Db, secret: Secret) -> RegistrationRead:
+    """Give up a seat by the link in a mail."""
+    with db.unit_of_work() as session:
+        return service.cancel_by_secret(session, secret=secret, moment=datetime.now(UTC))
+
+
+@router.get("/gatherings/{id}/registrations")
+def list_registrations(db: Db, caller: Member, id: Id) -> list[RegistrationRead]:
+    """Everybody registered; for the organiser."""
+    with db.reader() as session:
+        return service.of_gathering(session, id, caller)
+
+
+@router.get("/gatherings/{id}/join")
+def read_join_address(db: Db, caller: Member, id: Id) -> JoinRead:
+    """Where the gathering happens online; for those with a seat."""
+    with db.reader() as session:
+        return JoinRead(url=service.join_url(session, gathering_id=id, caller=caller))

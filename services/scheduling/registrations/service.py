@@ -1,0 +1,294 @@
+"""Use cases of registrations; every one holds the gathering's row lock from begin to commit.
+
+Core statements built once: this is the hub's busiest write path.
+"""
+
+import hashlib
+import secrets
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, select, tuple_, update
+from sqlmodel import Session
+
+from events import outbox
+from events.catalogue.scheduling import (
+    RegistrationCancelled,
+    RegistrationConfirmed,
+    RegistrationState,
+    RegistrationStatus,
+    RegistrationWaitlisted,
+    WaitlistPromoted,
+)
+from events.envelope import new_id
+from services.kit.audience import may_see, only
+from services.kit.errors import Forbidden, NotFound
+from services.kit.identity import Identity
+from services.scheduling.gatherings.models import Gathering
+from services.scheduling.models import Registration, RegistrationLink
+from services.scheduling.registrations.rules import check_open, seat_for
+from services.scheduling.registrations.schemas import RegistrationCreate, RegistrationRead
+
+_G = Gathering.__table__  # type: ignore[attr-defined]
+_R = Registration.__table__  # type: ignore[attr-defined]
+_GATHERING = (
+    select(_G.c.id, _G.c.status, _G.c.finishes_at, _G.c.capacity, _G.c.taken, _G.c.audience)
+    .where(_G.c.id == bindparam("gathering"))
+    .with_for_update()
+)
+_SEAT = (
+    update(_G).where(_G.c.id == bindparam("gathering")).values(taken=_G.c.taken + bindparam("more"))
+)
+_OWN = select(_R).where(
+    _R.c.gathering_id == bindparam("gathering"), _R.c.contact_id == bindparam("contact")
+)
+_INSERT = _R.insert()
+_REVISE = (
+    update(_R)
+    .where(_R.c.id == bindparam("row"))
+    .values(
+        version=bindparam("to_version"),
+        status=bindparam("to_status"),
+        asked_at=bindparam("asked"),
+        revised_at=bindparam("moment"),
+    )
+)
+_FIRST_IN_LINE = (
+    select(_R)
+    .where(_R.c.gathering_id == bindparam("gathering"), _R.c.status == "waitlisted")
+    .order_by(_R.c.asked_at, _R.c.id)
+    .limit(1)
+)
+
+
+def register(
+    session: Session, *, order: RegistrationCreate, caller: Identity, moment: datetime
+) -> RegistrationRead:
+    """Give the person a seat or a place in line; asking twice changes nothing.
+
+    Raises NotFound when the caller may not see the gathering, Conflict when it is not open.
+    """
+    contact_id = _contact_of(order, caller)
+    connection = session.connection()
+    gathering = connection.execute(_GATHERING, {"gathering": order.gathering_id}).first()
+    if gathering is None or gathering.audience not in caller.grants:
+        raise NotFound("This event does not exist, or it is not public.")
+    check_open(status=gathering.status, finishes_at=gathering.finishes_at, moment=moment)
+    before = connection.execute(
+        _OWN, {"gathering": order.gathering_id, "contact": contact_id}
+    ).first()
+    if before and before.status != "cancelled":
+        return _read(session, before)
+    status = seat_for(capacity=gathering.capacity, taken=gathering.taken)
+    if status == "confirmed":
+        connection.execute(_SEAT, {"gathering": order.gathering_id, "more": 1})
+    row: dict[str, Any] = {
+        "id": before.id if before else new_id(),
+        "version": before.version + 1 if before else 1,
+        "gathering_id": order.gathering_id,
+        "contact_id": contact_id,
+        "status": status,
+        "asked_at": moment,
+        "revised_at": moment,
+    }
+    if before:
+        _revise(session, before, status, moment, asked=moment)
+    else:
+        connection.execute(_INSERT, row)
+    told = RegistrationConfirmed if status == "confirmed" else RegistrationWaitlisted
+    outbox.add(
+        session,
+        _state(row),
+        told(registration_id=row["id"], gathering_id=order.gathering_id, contact_id=contact_id),
+    )
+    read = RegistrationRead.model_validate(row)
+    if status == "waitlisted":
+        read.position = _position(session, order.gathering_id, moment, row["id"])
+    return read
+
+
+def cancel(session: Session, *, id: str, caller: Identity, moment: datetime) -> RegistrationRead:
+    """Give up a seat or a place in line; the first in line moves up. Twice changes nothing."""
+    found = session.get(Registration, id)
+    if found is None or not _may_manage(found.contact_id, caller):
+        raise NotFound("There is no such registration for you.")
+    return _cancel(session, found.gathering_id, found.contact_id, moment)
+
+
+def cancel_by_secret(session: Session, *, secret: str, moment: datetime) -> RegistrationRead:
+    """The same, by the link in a mail."""
+    found = _by_secret(session, secret)
+    return _cancel(session, found.gathering_id, found.contact_id, moment)
+
+
+def read_by_secret(session: Session, *, secret: str) -> RegistrationRead:
+    """The registration a mail's link leads to; raises NotFound."""
+    return _read(session, _by_secret(session, secret))
+
+
+def mint_link(session: Session, *, id: str, moment: datetime) -> str:
+    """A new secret for a mail about this registration; earlier ones stay valid."""
+    if session.get(Registration, id) is None:
+        raise NotFound("There is no such registration.")
+    secret = secrets.token_urlsafe(32)
+    session.add(RegistrationLink(secret_hash=_hash(secret), registration_id=id, made_at=moment))
+    return secret
+
+
+def of_contact(session: Session, contact_id: str) -> list[RegistrationRead]:
+    """All registrations of one person, newest first."""
+    rows = session.connection().execute(
+        select(_R).where(_R.c.contact_id == contact_id).order_by(_R.c.asked_at.desc())
+    )
+    return [_read(session, row) for row in rows.fetchall()]
+
+
+def of_gathering(session: Session, gathering_id: str, caller: Identity) -> list[RegistrationRead]:
+    """Everybody registered, in the order they asked; for the organiser."""
+    gathering = session.get(Gathering, gathering_id)
+    if gathering is None or (
+        gathering.organiser_id != caller.contact_id and not caller.has("moderator")
+    ):
+        raise Forbidden("Only the organiser can see who is registered.")
+    rows = session.connection().execute(
+        select(_R)
+        .where(_R.c.gathering_id == gathering_id, _R.c.status != "cancelled")
+        .order_by(_R.c.status, _R.c.asked_at, _R.c.id)
+    )
+    reads = [RegistrationRead.model_validate(row) for row in rows]
+    line = (read for read in reads if read.status == "waitlisted")
+    for position, read in enumerate(line, 1):
+        read.position = position
+    return reads
+
+
+def join_url(session: Session, *, gathering_id: str, caller: Identity) -> str:
+    """Where the gathering happens online, for those with a seat and the organiser."""
+    gathering = session.get(Gathering, gathering_id)
+    if gathering is None or not may_see(gathering.audience, caller.grants):
+        raise NotFound("This event does not exist, or it is not public.")
+    own = (
+        session.connection()
+        .execute(_OWN, {"gathering": gathering_id, "contact": caller.contact_id or ""})
+        .first()
+    )
+    if gathering.organiser_id != caller.contact_id and (not own or own.status != "confirmed"):
+        raise Forbidden("Only those registered for this event can join it.")
+    if gathering.status == "cancelled":
+        raise NotFound("This event was cancelled.")
+    if not gathering.join_url:
+        raise NotFound("This event has no online address yet.")
+    return gathering.join_url
+
+
+def _cancel(
+    session: Session, gathering_id: str, contact_id: str, moment: datetime
+) -> RegistrationRead:
+    connection = session.connection()
+    gathering = connection.execute(_GATHERING, {"gathering": gathering_id}).one()
+    own = connection.execute(_OWN, {"gathering": gathering_id, "contact": contact_id}).one()
+    if own.status == "cancelled":
+        return _read(session, own)
+    ended = _revise(session, own, "cancelled", moment)
+    ids = {"registration_id": own.id, "gathering_id": gathering_id, "contact_id": contact_id}
+    outbox.add(session, _state(ended), RegistrationCancelled(**ids))
+    if own.status == "confirmed":
+        next_up = None
+        if gathering.capacity is None or gathering.taken <= gathering.capacity:
+            next_up = connection.execute(_FIRST_IN_LINE, {"gathering": gathering_id}).first()
+        if next_up:
+            promoted = _revise(session, next_up, "confirmed", moment)
+            ids = {
+                "registration_id": next_up.id,
+                "gathering_id": gathering_id,
+                "contact_id": next_up.contact_id,
+            }
+            outbox.add(session, _state(promoted), WaitlistPromoted(**ids))
+        else:
+            connection.execute(_SEAT, {"gathering": gathering_id, "more": -1})
+    return RegistrationRead.model_validate(ended)
+
+
+def _revise(
+    session: Session,
+    row: Row[Any],
+    status: RegistrationStatus,
+    moment: datetime,
+    asked: datetime | None = None,
+) -> dict[str, Any]:
+    session.connection().execute(
+        _REVISE,
+        {
+            "row": row.id,
+            "to_version": row.version + 1,
+            "to_status": status,
+            "asked": asked or row.asked_at,
+            "moment": moment,
+        },
+    )
+    revised = {"version": row.version + 1, "status": status, "revised_at": moment}
+    return {**row._mapping, **revised}
+
+
+def _state(row: dict[str, Any]) -> RegistrationState:
+    return RegistrationState(
+        id=row["id"],
+        version=row["version"],
+        audience=only(row["contact_id"]),
+        gathering_id=row["gathering_id"],
+        contact_id=row["contact_id"],
+        status=row["status"],
+        revised_at=row["revised_at"],
+    )
+
+
+def _read(session: Session, row: Row[Any]) -> RegistrationRead:
+    read = RegistrationRead.model_validate(row)
+    if read.status == "waitlisted":
+        read.position = _position(session, row.gathering_id, row.asked_at, row.id)
+    return read
+
+
+def _position(session: Session, gathering_id: str, asked_at: datetime, id: str) -> int:
+    ahead = (
+        select(func.count())
+        .select_from(_R)
+        .where(
+            _R.c.gathering_id == gathering_id,
+            _R.c.status == "waitlisted",
+            tuple_(_R.c.asked_at, _R.c.id) < tuple_(asked_at, id),
+        )
+    )
+    return int(session.connection().execute(ahead).scalar_one()) + 1
+
+
+def _by_secret(session: Session, secret: str) -> Row[Any]:
+    links = RegistrationLink.__table__  # type: ignore[attr-defined]
+    row = (
+        session.connection()
+        .execute(
+            select(_R)
+            .join(links, links.c.registration_id == _R.c.id)
+            .where(links.c.secret_hash == _hash(secret))
+        )
+        .first()
+    )
+    if row is None:
+        raise NotFound("This link does not belong to a registration.")
+    return row
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _contact_of(order: RegistrationCreate, caller: Identity) -> str:
+    if "hub" in caller.roles and order.contact_id:
+        return order.contact_id
+    if order.contact_id not in (None, caller.contact_id) or not caller.contact_id:
+        raise Forbidden("You can register yourself only.")
+    return caller.contact_id
+
+
+def _may_manage(contact_id: str, caller: Identity) -> bool:
+    return contact_id == caller.contact_id or "hub" in caller.roles
