@@ -31,14 +31,6 @@ def need(missing: str | None) -> None:
     pytest.skip(f"MISSING PART: {missing}")
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Names each missing part once at the end, however quiet the run."""
-    reports = terminalreporter.stats.get("skipped", [])
-    texts = {str(report.longrepr[2]) for report in reports if isinstance(report.longrepr, tuple)}
-    for text in sorted(text for text in texts if "MISSING PART" in text):
-        terminalreporter.write_line(text, yellow=True, bold=True)
-
-
 @pytest.fixture(scope="session")
 def kafka_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaBroker]:
     """A running broker for the whole session: use topics and groups of your own on it."""
