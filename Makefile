@@ -38,10 +38,10 @@ screens: real-parts ## Take pictures of the pages, on a desktop and a phone, int
 soak: real-parts ## Run the long fault tests whole
 	.venv/bin/pytest -q tests/faults --soak
 
-lock: $(READY) ## Choose library versions anew and write requirements.lock
-	$(UV) pip compile -q --no-header --no-annotate --upgrade --group pyproject.toml:dev \
+lock: $(READY) ## Write requirements.lock from pyproject.toml (ARGS=--upgrade for newer versions)
+	$(UV) pip compile -q --no-header --no-annotate --group pyproject.toml:dev \
 		pyproject.toml --generate-hashes --python-version 3.11 --universal \
-		--no-emit-index-url --no-emit-find-links -o requirements.lock
+		--no-emit-index-url --no-emit-find-links -o requirements.lock $(ARGS)
 
 clean: ## Remove what make has brought and cached (data/ stays)
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
