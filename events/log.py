@@ -84,6 +84,9 @@ class EventLog(Protocol):
     ) -> Reader:
         """Join a group; `positions` maps source to the last number this group has handled."""
 
+    def tail(self, subscriptions: frozenset[Subscription]) -> Reader:
+        """Follow from now on, without a group: nothing is remembered."""
+
     def replay(self, subscriptions: frozenset[Subscription]) -> Iterable[Sequence[Record]]:
         """All records from the beginning to the end as it is now, without a group."""
 

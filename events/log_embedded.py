@@ -8,7 +8,7 @@ a slower transaction commits later.
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from events.log import Reader, Record, Subscription
 from events.store import Store
@@ -31,6 +31,7 @@ _NEXT = (
     .order_by(OUTBOX.c.number)
     .limit(bindparam("most"))
 )
+_END = select(func.coalesce(func.max(OUTBOX.c.number), 0))
 _BATCH = 500
 
 
@@ -61,6 +62,14 @@ class EmbeddedLog:
         reader = EmbeddedReader(self._stores, subscriptions, positions)
         self._readers.append(reader)
         return reader
+
+    def tail(self, subscriptions: frozenset[Subscription]) -> Reader:
+        """Follow the outboxes from their present ends."""
+        ends = {}
+        for service in {service for service, _ in subscriptions}:
+            with self._stores[service].reader() as session:
+                ends[service] = int(session.connection().execute(_END).scalar_one())
+        return self.reader("", subscriptions, ends)
 
     def replay(self, subscriptions: frozenset[Subscription]) -> Iterable[Sequence[Record]]:
         """Every record up to now; superseded states are left out."""

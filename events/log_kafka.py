@@ -95,24 +95,38 @@ class KafkaLog:
         consumer.subscribe(topics)
         return KafkaReader(consumer)
 
+    def tail(self, subscriptions: frozenset[Subscription]) -> Reader:
+        """Follow all partitions from their present ends, without a group."""
+        consumer, partitions = self._groupless(subscriptions)
+        consumer.seek_to_end(*partitions)
+        for partition in partitions:
+            consumer.position(partition)
+        return KafkaReader(consumer)
+
     def replay(self, subscriptions: frozenset[Subscription]) -> Iterable[Sequence[Record]]:
         """Read all partitions without a group, up to the end as it is at the start."""
-        topics = [self.topic(service, stream) for service, stream in sorted(subscriptions)]
-        self._ensure_topics(topics)
-        consumer = self._consumer(group_id=None)
+        consumer, partitions = self._groupless(subscriptions)
         try:
-            partitions = [
-                TopicPartition(topic, number)
-                for topic in topics
-                for number in sorted(consumer.partitions_for_topic(topic))
-            ]
-            consumer.assign(partitions)
             consumer.seek_to_beginning(*partitions)
             ends = consumer.end_offsets(partitions)
             while any(consumer.position(p) < ends[p] for p in partitions):
                 yield _records(consumer.poll(timeout_ms=1000))
         finally:
             consumer.close()
+
+    def _groupless(
+        self, subscriptions: frozenset[Subscription]
+    ) -> tuple[KafkaConsumer, list[TopicPartition]]:
+        topics = [self.topic(service, stream) for service, stream in sorted(subscriptions)]
+        self._ensure_topics(topics)
+        consumer = self._consumer(group_id=None)
+        partitions = [
+            TopicPartition(topic, number)
+            for topic in topics
+            for number in sorted(consumer.partitions_for_topic(topic))
+        ]
+        consumer.assign(partitions)
+        return consumer, partitions
 
     def close(self) -> None:
         """Close the producer; what it had not delivered stays in the outbox."""
@@ -186,6 +200,8 @@ class KafkaReader:
 
     def commit(self, records: Sequence[Record]) -> None:
         """Commit the offsets; when the group has moved on, the inbox absorbs the redelivery."""
+        if self._consumer.config["group_id"] is None:
+            return
         offsets: dict[TopicPartition, OffsetAndMetadata] = {}
         for record in records:
             topic, _, partition = record.source.rpartition("/")
