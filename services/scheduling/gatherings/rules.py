@@ -1,7 +1,5 @@
-"""Pure decisions about gatherings: times, series, slugs."""
+"""Pure decisions about gatherings: times and series."""
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -73,10 +71,3 @@ def occurrences(starts_local: datetime, rule: str | None) -> list[datetime]:
     if not starts or starts[0] != starts_local:
         raise Invalid("The first date must be part of the series.", field="rrule")
     return starts
-
-
-def slug_of(title: str, id: str) -> str:
-    """A readable address: the title in ASCII and the end of the id."""
-    ascii_title = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
-    words = re.sub(r"[^a-z0-9]+", "-", ascii_title.lower()).strip("-")[:80].strip("-")
-    return f"{words or 'event'}-{id[-6:]}"

@@ -17,9 +17,10 @@ from events.envelope import new_id
 from services.kit.audience import PUBLIC, only, visible_to
 from services.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from services.kit.identity import Identity
+from services.kit.slugs import slug_of
 from services.kit.timers import drop_timer, set_timer
 from services.scheduling.gatherings.models import Gathering
-from services.scheduling.gatherings.rules import occurrences, slug_of, times_of
+from services.scheduling.gatherings.rules import occurrences, times_of
 from services.scheduling.gatherings.schemas import (
     GatheringCreate,
     GatheringRead,
@@ -50,7 +51,7 @@ def create(
         id=id,
         version=1,
         audience=only(organiser.contact_id) if order.draft else PUBLIC,
-        slug=slug_of(order.title, id),
+        slug=slug_of(order.title, id, otherwise="event"),
         status="draft" if order.draft else "published",
         starts_at=times.starts_at,
         ends_at=times.ends_at,
