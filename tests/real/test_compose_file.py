@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from services.kit.settings import Settings
 from tests.real import parts
