@@ -1,0 +1,1 @@
+"""Knowledge: posts, what the community knows and shares."""

@@ -1,0 +1,1 @@
+"""Posts: articles, questions, news, good practice, funding and resources."""

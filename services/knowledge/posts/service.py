@@ -1,0 +1,132 @@
+"""Use cases of posts: load, decide, save, tell."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, delete, select
+
+from events import outbox
+from events.catalogue.knowledge import PostPublished, PostState
+from events.envelope import new_id
+from services.kit.audience import visible_to
+from services.kit.errors import Forbidden, NotFound
+from services.kit.identity import Identity
+from services.kit.slugs import slug_of
+from services.knowledge.posts import rules
+from services.knowledge.posts.models import Post, PostTopic
+from services.knowledge.posts.schemas import PostCreate, PostRead, PostUpdate
+
+_MAY_BE_EMPTY = {"link", "deadline"}
+
+
+def publish(
+    session: Session, *, order: PostCreate, body_html: str, author: Identity, moment: datetime
+) -> Post:
+    """Save a new post and tell of it; `body_html` is the rendered body. Raises Invalid."""
+    if not author.contact_id:
+        raise Forbidden("Only a person can write a post.")
+    rules.check_content(body=order.body, link=order.link)
+    id = new_id()
+    topics = rules.distinct(order.topics)
+    post = Post(
+        **order.model_dump(exclude={"topics"}),
+        id=id,
+        version=1,
+        slug=slug_of(order.title, id, otherwise="post"),
+        status="published",
+        body_html=body_html,
+        search_text=rules.search_text(title=order.title, summary=order.summary, topics=topics),
+        topics=topics,
+        author_id=author.contact_id,
+        published_at=moment,
+    )
+    session.add(post)
+    session.flush()
+    _index_topics(session, post)
+    outbox.add(session, state_of(post), PostPublished(post_id=id, author_id=author.contact_id))
+    return post
+
+
+def revise(
+    session: Session, *, id: str, change: PostUpdate, body_html: str | None, caller: Identity
+) -> Post:
+    """Apply a change by the author or a moderator; a change that changes nothing is not told."""
+    post = session.get(Post, id, with_for_update=True)
+    if post is None or (post.audience not in caller.grants and not caller.has("moderator")):
+        raise NotFound("This post does not exist, or it is not for you.")
+    if post.author_id != caller.contact_id and not caller.has("moderator"):
+        raise Forbidden("Only the author can change this post.")
+    wanted = {
+        name: value
+        for name, value in change.model_dump(exclude_unset=True).items()
+        if value is not None or name in _MAY_BE_EMPTY
+    }
+    if "topics" in wanted:
+        wanted["topics"] = rules.distinct(wanted["topics"])
+    changed = {name for name, value in wanted.items() if getattr(post, name) != value}
+    if not changed:
+        return post
+    for name in changed:
+        setattr(post, name, wanted[name])
+    rules.check_content(body=post.body, link=post.link)
+    if body_html is not None:
+        post.body_html = body_html
+    post.search_text = rules.search_text(title=post.title, summary=post.summary, topics=post.topics)
+    post.version += 1
+    session.add(post)
+    session.flush()
+    if "topics" in changed:
+        _index_topics(session, post)
+    outbox.add(session, state_of(post))
+    return post
+
+
+def find(session: Session, *, reference: str, viewer: Identity) -> Post:
+    """By id or slug, if the viewer may see it; raises NotFound."""
+    post = session.exec(
+        select(Post).where(
+            (col(Post.id) == reference) | (col(Post.slug) == reference),
+            visible_to(col(Post.audience), viewer.grants),
+        )
+    ).first()
+    if post is None:
+        raise NotFound("This post does not exist, or it is not for you.")
+    return post
+
+
+def listed(
+    session: Session,
+    *,
+    viewer: Identity,
+    kind: str | None = None,
+    topic: str | None = None,
+    query: str = "",
+    limit: int = 50,
+) -> Sequence[Post]:
+    """Posts the viewer may see that have every word of the query, newest first."""
+    wanted = select(Post).where(visible_to(col(Post.audience), viewer.grants))
+    if kind:
+        wanted = wanted.where(Post.kind == kind)
+    if topic:
+        with_topic = select(PostTopic.post_id).where(PostTopic.topic == topic)
+        wanted = wanted.where(col(Post.id).in_(with_topic))
+    for pattern in rules.patterns(query):
+        wanted = wanted.where(col(Post.search_text).like(pattern, escape="\\"))
+    wanted = wanted.order_by(col(Post.published_at).desc(), col(Post.id).desc())
+    return session.exec(wanted.limit(limit)).all()
+
+
+def read(post: Post) -> PostRead:
+    """The post as its viewers see it."""
+    return PostRead.model_validate(post)
+
+
+def state_of(post: Post) -> PostState:
+    """The snapshot other services know."""
+    return PostState.model_validate(post, from_attributes=True)
+
+
+def _index_topics(session: Session, post: Post) -> None:
+    session.exec(delete(PostTopic).where(col(PostTopic.post_id) == post.id))
+    session.add_all(PostTopic(topic=topic, post_id=post.id) for topic in post.topics)
+    session.flush()
