@@ -1,0 +1,1 @@
+"""Membership: contacts, their accounts and their organisations."""

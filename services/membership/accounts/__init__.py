@@ -1,0 +1,1 @@
+"""Accounts: joining, the links that mails carry, and sessions."""

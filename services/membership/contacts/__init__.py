@@ -1,0 +1,1 @@
+"""Contacts: people with a name and an e-mail address, guests and members alike."""

@@ -1,0 +1,54 @@
+"""The tables of contacts."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, Column, Text
+from sqlmodel import Field
+
+from services.kit.db import UtcDateTime
+from services.membership.base import Base
+
+
+class Contact(Base, table=True):
+    """One person; with an account when the status is member."""
+
+    __tablename__ = "contacts"
+
+    id: str = Field(primary_key=True, max_length=36)
+    version: int
+    audience: str = Field(max_length=80)
+    status: str = Field(max_length=16)
+    name: str = Field(max_length=200)
+    # Lower case, so that an address is one person however it is typed.
+    email: str = Field(max_length=254, unique=True)
+    helix_side: str | None = Field(default=None, max_length=16)
+    region_code: str | None = Field(default=None, max_length=8)
+    organisation_id: str | None = Field(
+        default=None, foreign_key="organisations.id", max_length=36, index=True
+    )
+    roles: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    expertise_offered: list[str] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False)
+    )
+    expertise_sought: list[str] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False)
+    )
+    # What holds now; the history is in consent_records.
+    consents: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    language: str = Field(max_length=8)
+    time_zone: str = Field(max_length=64)
+    # Name and expertise, folded for the search.
+    words: str = Field(sa_column=Column(Text, nullable=False))
+    created_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+
+
+class ConsentRecord(Base, table=True):
+    """A consent given or withdrawn; rows are only ever added."""
+
+    __tablename__ = "consent_records"
+
+    id: str = Field(primary_key=True, max_length=36)
+    contact_id: str = Field(foreign_key="contacts.id", max_length=36, index=True)
+    purpose: str = Field(max_length=16)
+    given: bool
+    recorded_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))

@@ -1,0 +1,77 @@
+"""HTTP to the contacts' service and back."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from services.kit.app import Db
+from services.kit.fields import Id, OptionalLine
+from services.kit.identity import Caller, HubItself, Member
+from services.membership.contacts import service
+from services.membership.contacts.schemas import (
+    ContactRead,
+    ContactRef,
+    GuestCreate,
+    MemberProfile,
+    MemberRead,
+    MemberUpdate,
+    RolesUpdate,
+)
+
+router = APIRouter(tags=["contacts"])
+
+MOST_IDS = 200
+_ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+Ids = Annotated[str, Query(pattern=rf"^{_ID}(,{_ID}){{0,{MOST_IDS - 1}}}$")]
+
+
+@router.post("/guests", status_code=201)
+def create_guest(db: Db, hub: HubItself, order: GuestCreate) -> ContactRef:
+    """The contact with this address, made when there is none."""
+    with db.unit_of_work() as session:
+        return ContactRef(
+            contact_id=service.greet(session, order=order, moment=datetime.now(UTC)).id
+        )
+
+
+@router.get("/contacts")
+def list_contacts(db: Db, viewer: Caller, ids: Ids) -> list[ContactRead]:
+    """Names for ids (separated by commas) of people the viewer may see."""
+    with db.reader() as session:
+        return service.named(session, ids=ids.split(","), viewer=viewer)
+
+
+@router.get("/members")
+def list_members(
+    db: Db,
+    viewer: Caller,
+    q: OptionalLine = "",
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> list[MemberRead]:
+    """The directory: members the viewer may see."""
+    with db.reader() as session:
+        return service.directory(session, viewer=viewer, query=q, limit=limit)
+
+
+@router.get("/members/me")
+def read_own_profile(db: Db, member: Member) -> MemberProfile:
+    """What the hub knows of the caller."""
+    with db.reader() as session:
+        return service.profile(session, member.contact_id or "")
+
+
+@router.patch("/members/me")
+def update_own_profile(db: Db, member: Member, wanted: MemberUpdate) -> MemberProfile:
+    """Change one's own profile and consents."""
+    with db.unit_of_work() as session:
+        return service.change(
+            session, id=member.contact_id or "", wanted=wanted, moment=datetime.now(UTC)
+        )
+
+
+@router.put("/members/{contact_id}/roles")
+def set_roles(db: Db, hub: HubItself, contact_id: Id, wanted: RolesUpdate) -> MemberProfile:
+    """Give a member exactly these roles; for admins and the hub itself."""
+    with db.unit_of_work() as session:
+        return service.set_roles(session, id=contact_id, roles=wanted.roles)

@@ -1,0 +1,215 @@
+"""Use cases of contacts: load, decide, save, tell."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import false
+from sqlmodel import Session, col, or_, select
+
+from events import outbox
+from events.catalogue.membership import ContactState
+from events.envelope import new_id
+from services.kit.audience import only, visible_to
+from services.kit.errors import Conflict, Invalid, NotFound
+from services.kit.identity import Identity
+from services.membership.claim import claim
+from services.membership.contacts.models import ConsentRecord, Contact
+from services.membership.contacts.rules import (
+    audience_of,
+    consent_changes,
+    member_consents,
+    member_roles,
+)
+from services.membership.contacts.schemas import (
+    ContactRead,
+    GuestCreate,
+    MemberProfile,
+    MemberRead,
+    MemberUpdate,
+)
+from services.membership.organisations import service as organisations
+from services.membership.organisations.models import Organisation
+from services.membership.organisations.rules import check_one, folded, search_words
+from services.membership.organisations.schemas import OrganisationBrief, OrganisationCreate
+
+
+def greet(session: Session, *, order: GuestCreate, moment: datetime) -> Contact:
+    """The contact with this address, untouched when there is one, else a new guest."""
+    return find_or_create(session, moment=moment, status="guest", **order.model_dump())
+
+
+def find_or_create(
+    session: Session, *, email: str, status: str, moment: datetime, **values: Any
+) -> Contact:
+    """The contact with this address under its row lock, newly made when there is none.
+
+    What someone else typed changes nothing about a contact that is known.
+    """
+    id = new_id()
+    contact = Contact(
+        **values,
+        id=id,
+        version=1,
+        audience=audience_of(id=id, status=status, consents=()),
+        status=status,
+        email=email,
+        words=folded([values["name"]]),
+        created_at=moment,
+    )
+    made = claim(session, contact, key="email")
+    kept = session.exec(select(Contact).where(Contact.email == email).with_for_update()).one()
+    if made:
+        outbox.add(session, state_of(kept))
+    return kept
+
+
+def change(session: Session, *, id: str, wanted: MemberUpdate, moment: datetime) -> MemberProfile:
+    """Apply what a member wants to be different; nothing is told when nothing is."""
+    contact = locked(session, id)
+    values = wanted.model_dump(exclude_none=True)
+    if "organisation_id" in wanted.model_fields_set:
+        values["organisation_id"] = wanted.organisation_id
+    apply(session, contact, values, moment=moment)
+    return profile(session, id)
+
+
+def apply(
+    session: Session,
+    contact: Contact,
+    values: dict[str, Any],
+    *,
+    moment: datetime,
+    consented_at: datetime | None = None,
+) -> None:
+    """Give the contact these values, record changed consents and tell; raises Invalid."""
+    check_one(values.get("organisation_id"), values.get("organisation_name"))
+    organisations.check_known(session, values.get("organisation_id"))
+    if "consents" in values:
+        values["consents"] = member_consents(values["consents"])
+    if name := values.pop("organisation_name", None):
+        values["organisation_id"] = _organisation_named(session, name, contact, values, moment).id
+    changed = {field: value for field, value in values.items() if getattr(contact, field) != value}
+    if not changed:
+        return
+    for purpose, given in consent_changes(
+        contact.consents, changed.get("consents", contact.consents)
+    ):
+        session.add(
+            ConsentRecord(
+                id=new_id(),
+                contact_id=contact.id,
+                purpose=purpose,
+                given=given,
+                recorded_at=consented_at or moment,
+            )
+        )
+    for field, value in changed.items():
+        setattr(contact, field, value)
+    revise(session, contact)
+
+
+def set_roles(session: Session, *, id: str, roles: Sequence[str]) -> MemberProfile:
+    """Give a member exactly these roles."""
+    contact = locked(session, id)
+    if contact.status != "member":
+        raise Conflict("Only someone with an account can have roles.")
+    wanted = member_roles(roles)
+    if contact.roles != wanted:
+        contact.roles = wanted
+        revise(session, contact)
+    return profile(session, id)
+
+
+def revise(session: Session, contact: Contact) -> None:
+    """Save a changed contact as its next version, and tell."""
+    contact.version += 1
+    contact.audience = audience_of(id=contact.id, status=contact.status, consents=contact.consents)
+    contact.words = folded([contact.name, *contact.expertise_offered, *contact.expertise_sought])
+    session.add(contact)
+    session.flush()
+    outbox.add(session, state_of(contact))
+
+
+def locked(session: Session, id: str) -> Contact:
+    """The contact under its row lock; raises NotFound."""
+    contact = session.get(Contact, id, with_for_update=True)
+    if contact is None:
+        raise NotFound("This person is not known.")
+    return contact
+
+
+def profile(session: Session, id: str) -> MemberProfile:
+    """What members see of themselves; raises NotFound."""
+    contact = session.get(Contact, id)
+    if contact is None or contact.status != "member":
+        raise NotFound("This member is not known.")
+    shown = MemberProfile.model_validate(contact)
+    shown.organisation = _brief(session.get(Organisation, contact.organisation_id or ""))
+    return shown
+
+
+def directory(session: Session, *, viewer: Identity, query: str, limit: int) -> list[MemberRead]:
+    """Members the viewer may see, by name; each word is in their or their organisation's words.
+
+    Viewers find themselves only when others can find them too.
+    """
+    grants = viewer.grants - {only(viewer.contact_id or "")}
+    wanted = (
+        select(Contact, Organisation)
+        .join(Organisation, isouter=True)
+        .where(Contact.status == "member", visible_to(col(Contact.audience), grants))
+    )
+    for word in search_words(query):
+        wanted = wanted.where(
+            or_(
+                col(Contact.words).contains(word, autoescape=True),
+                col(Organisation.words).contains(word, autoescape=True),
+            )
+        )
+    found = []
+    for contact, organisation in session.exec(
+        wanted.order_by(Contact.name, Contact.id).limit(limit)
+    ):
+        shown = MemberRead.model_validate(contact)
+        shown.organisation = _brief(organisation)
+        found.append(shown)
+    return found
+
+
+def named(session: Session, *, ids: Sequence[str], viewer: Identity) -> list[ContactRead]:
+    """Those of these contacts whom the viewer may see; the hub itself sees all."""
+    all_seen = "hub" in viewer.roles
+    visible = ~false() if all_seen else visible_to(col(Contact.audience), viewer.grants)
+    found = session.exec(select(Contact).where(col(Contact.id).in_(ids), visible))
+    return [
+        ContactRead.model_validate(
+            {
+                "id": contact.id,
+                "status": contact.status,
+                "name": contact.name,
+                "email": contact.email if all_seen or contact.id == viewer.contact_id else None,
+            }
+        )
+        for contact in found
+    ]
+
+
+def state_of(contact: Contact) -> ContactState:
+    """The snapshot other services know."""
+    return ContactState.model_validate(contact, from_attributes=True)
+
+
+def _organisation_named(
+    session: Session, name: str, contact: Contact, values: dict[str, Any], moment: datetime
+) -> Organisation:
+    side = values.get("helix_side") or contact.helix_side
+    if side is None:
+        raise Invalid("Please say which side you are on.", field="helix_side")
+    region = values.get("region_code") or contact.region_code
+    order = OrganisationCreate(name=name, helix_side=side, region_code=region)
+    return organisations.find_or_create(session, order=order, moment=moment)
+
+
+def _brief(organisation: Organisation | None) -> OrganisationBrief | None:
+    return OrganisationBrief.model_validate(organisation) if organisation else None

@@ -1,0 +1,16 @@
+"""All tables of membership, for its migrations."""
+
+from services.membership.accounts.models import AccountSession, Link, LinkSecret
+from services.membership.base import Base
+from services.membership.contacts.models import ConsentRecord, Contact
+from services.membership.organisations.models import Organisation
+
+__all__ = [
+    "AccountSession",
+    "Base",
+    "ConsentRecord",
+    "Contact",
+    "Link",
+    "LinkSecret",
+    "Organisation",
+]

@@ -1,0 +1,1 @@
+"""Organisations: companies, labs, hospitals, universities, authorities, associations."""
