@@ -37,9 +37,10 @@ def list_gatherings(
     past: bool = False,
     topic: Term | None = None,
     organiser_id: Id | None = None,
+    ids: Annotated[list[Id] | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> list[GatheringRead]:
-    """Gatherings the viewer may see: coming ones, or past ones."""
+    """Gatherings the viewer may see: coming ones, past ones, or those with the given ids."""
     with db.reader() as session:
         found = service.listed(
             session,
@@ -48,6 +49,7 @@ def list_gatherings(
             past=past,
             topic=topic,
             organiser_id=organiser_id,
+            ids=ids,
             limit=limit,
         )
         return [service.read(gathering) for gathering in found]

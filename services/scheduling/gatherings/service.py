@@ -165,11 +165,17 @@ def listed(
     past: bool = False,
     topic: str | None = None,
     organiser_id: str | None = None,
+    ids: Sequence[str] | None = None,
     limit: int = 50,
 ) -> Sequence[Gathering]:
-    """Gatherings the viewer may see: coming ones soonest first, past ones latest first."""
+    """Gatherings the viewer may see: coming ones soonest first, past ones latest first.
+
+    With `ids`, those gatherings whenever they are, soonest first.
+    """
     query = select(Gathering).where(visible_to(col(Gathering.audience), viewer.grants))
-    if past:
+    if ids is not None:
+        query = query.where(col(Gathering.id).in_(ids)).order_by(col(Gathering.starts_at))
+    elif past:
         query = query.where(col(Gathering.finishes_at) < moment)
         query = query.order_by(col(Gathering.starts_at).desc())
     else:
