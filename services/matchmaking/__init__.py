@@ -1,0 +1,1 @@
+"""Matchmaking: demo-cases, and who can help with them."""

@@ -1,0 +1,1 @@
+"""Demo-cases: what a region wants to try, and the expertise it needs."""

@@ -1,0 +1,46 @@
+"""HTTP to the demo-cases' service and back."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query
+
+from events.catalogue.matchmaking import Phase
+from services.kit.app import Db
+from services.kit.identity import Caller, Identity, needs
+from services.matchmaking.demo_cases import service
+from services.matchmaking.demo_cases.schemas import DemoCaseCreate, DemoCaseRead
+
+router = APIRouter(prefix="/demo-cases", tags=["demo-cases"])
+
+Coordinator = Annotated[Identity, Depends(needs("coordinator"))]
+Reference = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,130}$")]
+
+
+@router.post("", status_code=201)
+def create_demo_case(db: Db, proposer: Coordinator, order: DemoCaseCreate) -> DemoCaseRead:
+    """Propose a demo-case; whom it fits is worked out at once."""
+    with db.unit_of_work() as session:
+        return service.read(
+            service.propose(session, order=order, proposer=proposer, moment=datetime.now(UTC))
+        )
+
+
+@router.get("")
+def list_demo_cases(
+    db: Db,
+    viewer: Caller,
+    phase: Phase | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> list[DemoCaseRead]:
+    """Demo-cases the viewer may see, newest first."""
+    with db.reader() as session:
+        found = service.listed(session, viewer=viewer, phase=phase, limit=limit)
+        return [service.read(demo_case) for demo_case in found]
+
+
+@router.get("/{reference}")
+def read_demo_case(db: Db, viewer: Caller, reference: Reference) -> DemoCaseRead:
+    """One demo-case by id or slug."""
+    with db.reader() as session:
+        return service.read(service.find(session, reference=reference, viewer=viewer))

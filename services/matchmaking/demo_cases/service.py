@@ -1,0 +1,90 @@
+"""Use cases of demo-cases: load, decide, save, tell."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from events import outbox
+from events.catalogue.matchmaking import DemoCaseProposed, DemoCaseState, MatchesFound
+from events.envelope import new_id
+from services.kit.audience import PUBLIC, visible_to
+from services.kit.errors import Forbidden, NotFound
+from services.kit.identity import Identity
+from services.kit.slugs import slug_of
+from services.matchmaking.demo_cases.models import DemoCase
+from services.matchmaking.demo_cases.schemas import DemoCaseCreate, DemoCaseRead
+from services.matchmaking.matches import service as matches
+from services.matchmaking.matches.rules import distinct
+
+MOST_TOLD = 10
+"""Members, and organisations, that a new demo-case is brought to."""
+
+
+def propose(
+    session: Session, *, order: DemoCaseCreate, proposer: Identity, moment: datetime
+) -> DemoCase:
+    """Save a new demo-case and tell of it, together with whom it fits at this moment."""
+    if not proposer.contact_id:
+        raise Forbidden("Only a person can propose a demo-case.")
+    id = new_id()
+    demo_case = DemoCase(
+        **order.model_dump(exclude={"required_terms"}),
+        id=id,
+        version=1,
+        audience=PUBLIC,
+        slug=slug_of(order.title, id, otherwise="demo-case"),
+        phase="learn",
+        proposer_id=proposer.contact_id,
+        required_terms=distinct(order.required_terms),
+        proposed_at=moment,
+    )
+    session.add(demo_case)
+    session.flush()
+    members, organisations = matches.best(session, demo_case=demo_case, most=MOST_TOLD)
+    outbox.add(
+        session,
+        state_of(demo_case),
+        DemoCaseProposed(demo_case_id=id, proposer_id=proposer.contact_id),
+        MatchesFound(
+            demo_case_id=id,
+            proposer_id=proposer.contact_id,
+            contact_ids=tuple(match.id for match in members),
+            organisation_ids=tuple(match.id for match in organisations),
+        ),
+    )
+    return demo_case
+
+
+def find(session: Session, *, reference: str, viewer: Identity) -> DemoCase:
+    """By id or slug, if the viewer may see it; raises NotFound."""
+    demo_case = session.exec(
+        select(DemoCase).where(
+            (col(DemoCase.id) == reference) | (col(DemoCase.slug) == reference),
+            visible_to(col(DemoCase.audience), viewer.grants),
+        )
+    ).first()
+    if demo_case is None:
+        raise NotFound("This demo-case does not exist, or it is not public.")
+    return demo_case
+
+
+def listed(
+    session: Session, *, viewer: Identity, phase: str | None = None, limit: int = 50
+) -> Sequence[DemoCase]:
+    """Demo-cases the viewer may see, newest first."""
+    query = select(DemoCase).where(visible_to(col(DemoCase.audience), viewer.grants))
+    if phase:
+        query = query.where(DemoCase.phase == phase)
+    query = query.order_by(col(DemoCase.proposed_at).desc(), col(DemoCase.id).desc())
+    return session.exec(query.limit(limit)).all()
+
+
+def read(demo_case: DemoCase) -> DemoCaseRead:
+    """The demo-case as its viewers see it."""
+    return DemoCaseRead.model_validate(demo_case)
+
+
+def state_of(demo_case: DemoCase) -> DemoCaseState:
+    """The snapshot other services know."""
+    return DemoCaseState.model_validate(demo_case, from_attributes=True)

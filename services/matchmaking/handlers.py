@@ -1,0 +1,62 @@
+"""What matchmaking does when others say something: it keeps the index of candidates."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session
+
+from events.catalogue.membership import ContactState, OrganisationState
+from events.consumer import Handlers
+from events.envelope import Envelope
+from services.matchmaking.projection import INDEX, Change, Profile, apply
+
+
+def contacts_changed(session: Session, envelopes: Sequence[Envelope[ContactState]]) -> None:
+    """Index members who agreed to be matched; forget those who no longer do."""
+    apply(session, [_change(envelope, _of_contact(envelope.data)) for envelope in envelopes])
+
+
+def organisations_changed(
+    session: Session, envelopes: Sequence[Envelope[OrganisationState]]
+) -> None:
+    """Index organisations."""
+    apply(session, [_change(envelope, _of_organisation(envelope.data)) for envelope in envelopes])
+
+
+def _change(
+    envelope: Envelope[ContactState] | Envelope[OrganisationState], profile: Profile | None
+) -> Change:
+    return Change(id=envelope.subject, version=envelope.version, profile=profile)
+
+
+def _of_contact(contact: ContactState | None) -> Profile | None:
+    if contact is None or contact.status != "member" or "matchmaking" not in contact.consents:
+        return None
+    return Profile(
+        kind="member",
+        audience=contact.audience,
+        name=contact.name,
+        helix_side=contact.helix_side,
+        region_code=contact.region_code,
+        terms=contact.expertise_offered,
+    )
+
+
+def _of_organisation(organisation: OrganisationState | None) -> Profile | None:
+    if organisation is None:
+        return None
+    return Profile(
+        kind="organisation",
+        audience=organisation.audience,
+        name=organisation.name,
+        helix_side=organisation.helix_side,
+        region_code=organisation.region_code,
+        terms=organisation.expertise,
+    )
+
+
+HANDLERS: dict[str, Handlers] = {
+    INDEX: {
+        ContactState: contacts_changed,
+        OrganisationState: organisations_changed,
+    }
+}

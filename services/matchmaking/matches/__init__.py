@@ -1,0 +1,1 @@
+"""Matches: members and organisations ranked for a demo-case, with reasons."""

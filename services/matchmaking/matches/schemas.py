@@ -1,0 +1,18 @@
+"""What comes out of the matches' routes."""
+
+from pydantic import BaseModel
+
+from services.kit.fields import Id
+from services.matchmaking.matches.rules import Kind
+
+
+class MatchRead(BaseModel):
+    """A candidate with the reason for its place; `score` lies in [0, 1]."""
+
+    kind: Kind
+    id: Id
+    name: str
+    score: float
+    covers: list[str]
+    missing: list[str]
+    reason: str

@@ -1,0 +1,7 @@
+"""All tables of matchmaking, for its migrations."""
+
+from services.matchmaking.base import Base
+from services.matchmaking.demo_cases.models import DemoCase
+from services.matchmaking.projection import Candidate, CandidateTerm, CandidateVersion
+
+__all__ = ["Base", "Candidate", "CandidateTerm", "CandidateVersion", "DemoCase"]

@@ -1,0 +1,142 @@
+"""Who can be matched: an index by term, derived from membership's states."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, String, Table, bindparam, delete, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlmodel import Field, Session
+
+from services.matchmaking.base import Base
+from services.matchmaking.matches.rules import Kind, distinct, tokens
+
+INDEX = "matchmaking.index"
+"""The consumer group that fills these tables."""
+
+
+class Candidate(Base, table=True):
+    """A member who agreed to be matched, or an organisation."""
+
+    __tablename__ = "candidates"
+
+    id: str = Field(primary_key=True, max_length=36)
+    kind: Kind = Field(sa_column=Column(String(16), nullable=False))
+    audience: str = Field(max_length=80)
+    name: str = Field(max_length=200)
+    helix_side: str | None = Field(default=None, max_length=16)
+    region_code: str | None = Field(default=None, max_length=8)
+
+
+class CandidateTerm(Base, table=True):
+    """What a candidate offers: one row for each word of each term, found by the word."""
+
+    __tablename__ = "candidate_terms"
+
+    token: str = Field(primary_key=True, max_length=80)
+    term: str = Field(primary_key=True, max_length=80)
+    candidate_id: str = Field(primary_key=True, max_length=36, index=True)
+
+
+class CandidateVersion(Base, table=True):
+    """The newest version seen of each state, also of those that are gone or may not be matched."""
+
+    __tablename__ = "candidate_versions"
+
+    id: str = Field(primary_key=True, max_length=36)
+    version: int
+
+
+_CANDIDATES: Table = Base.metadata.tables["candidates"]
+_TERMS: Table = Base.metadata.tables["candidate_terms"]
+_VERSIONS: Table = Base.metadata.tables["candidate_versions"]
+TABLES = (_CANDIDATES, _TERMS, _VERSIONS)
+
+_KNOWN_VERSIONS = select(_VERSIONS.c.id, _VERSIONS.c.version).where(
+    _VERSIONS.c.id.in_(bindparam("ids", expanding=True))
+)
+_DROP_CANDIDATE = delete(_CANDIDATES).where(_CANDIDATES.c.id == bindparam("gone"))
+_DROP_TERMS = delete(_TERMS).where(_TERMS.c.candidate_id == bindparam("gone"))
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What is kept of a person or an organisation that may be matched."""
+
+    kind: Kind
+    audience: str
+    name: str
+    helix_side: str | None
+    region_code: str | None
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A version of one state; without a profile nothing but the version is kept."""
+
+    id: str
+    version: int
+    profile: Profile | None
+
+
+def apply(session: Session, changes: Iterable[Change]) -> None:
+    """Bring the index to the newest version of each state, in whatever order they come.
+
+    The versions are written first: that locks their rows, so that of two consumers which
+    hold the same state (while a group is shared out anew) the older one changes nothing.
+    """
+    newest: dict[str, Change] = {}
+    for change in changes:
+        if change.id not in newest or newest[change.id].version < change.version:
+            newest[change.id] = change
+    ids = sorted(newest)
+    connection = session.connection()
+    insert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
+    statement = insert(_VERSIONS)
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["id"],
+            set_={"version": statement.excluded.version},
+            where=statement.excluded.version > _VERSIONS.c.version,
+        ),
+        [{"id": id, "version": newest[id].version} for id in ids],
+    )
+    kept = dict(connection.execute(_KNOWN_VERSIONS, {"ids": ids}).tuples().all())
+    current = [newest[id] for id in ids if kept[id] == newest[id].version]
+    if not current:
+        return
+    gone = [{"gone": change.id} for change in current]
+    connection.execute(_DROP_TERMS, gone)
+    connection.execute(_DROP_CANDIDATE, gone)
+    if rows := [row for change in current for row in _candidate_rows(change)]:
+        connection.execute(_CANDIDATES.insert(), rows)
+    if rows := [row for change in current for row in _term_rows(change)]:
+        connection.execute(_TERMS.insert(), rows)
+
+
+def _candidate_rows(change: Change) -> list[dict[str, Any]]:
+    if change.profile is None:
+        return []
+    profile = change.profile
+    return [
+        {
+            "id": change.id,
+            "kind": profile.kind,
+            "audience": profile.audience,
+            "name": profile.name,
+            "helix_side": profile.helix_side,
+            "region_code": profile.region_code,
+        }
+    ]
+
+
+def _term_rows(change: Change) -> list[dict[str, Any]]:
+    if change.profile is None:
+        return []
+    return [
+        {"token": token, "term": term, "candidate_id": change.id}
+        for term in distinct(change.profile.terms)
+        for token in sorted(tokens(term))
+    ]
