@@ -1,0 +1,1 @@
+"""What the hub costs, against what the same work costs bare, measured in one run."""
