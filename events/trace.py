@@ -55,7 +55,7 @@ def trace(stores: Mapping[str, Store], id: str) -> list[Step]:
                 steps[row.event_id].handled.append((row.group_name, row.handled_at))
             for row in connection.execute(select(PARKED).where(PARKED.c.event_id.in_(steps))):
                 steps[row.event_id].parked.append((row.group_name, row.error))
-    roots = []
+    roots: list[Step] = []
     for step in steps.values():
         cause = steps.get(step.causationid or "")
         (cause.caused if cause else roots).append(step)

@@ -13,12 +13,13 @@ from pydantic import BaseModel
 from sqlalchemy import Table, text
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from events.consumer import Handlers
 from events.envelope import Context, in_context, new_id
 from services.kit.db import Database, open_database
-from services.kit.errors import HubError
+from services.kit.errors import HubError, TooLarge
 from services.kit.identity import Verifier, public_keys
 from services.kit.settings import Settings
 from services.kit.timers import Action
@@ -64,13 +65,13 @@ def build_app(name: str, settings: Settings, routers: Sequence[APIRouter]) -> Fa
         version="1",
         docs_url=None,
         redoc_url=None,
-        max_body_size=settings.body_limit,
         responses={422: {"model": Problem, "description": "What was sent does not fit"}},
     )
     app.state.database = open_database(name, settings)
     app.state.settings = settings
     app.state.verifier = Verifier(name, public_keys(settings.data_dir))
-    app.add_middleware(CorrelationMiddleware)
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.body_limit)
+    app.add_middleware(RequestMiddleware, body_limit=settings.body_limit)
     app.add_exception_handler(HubError, _hub_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
@@ -91,18 +92,25 @@ def database_of(request: Request) -> Database:
 Db = Annotated[Database, Depends(database_of)]
 
 
-class CorrelationMiddleware:
-    """Puts the request's correlation id and trace into the context of every event."""
+class RequestMiddleware:
+    """Gives every event the request's correlation id and trace; refuses bodies too large."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, body_limit: int) -> None:
         self._app = app
+        self._body_limit = body_limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Take them from the caller's headers, or begin anew."""
+        """Take the context from the caller's headers, or begin anew."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         headers = dict(scope["headers"])
+        declared = headers.get(b"content-length", b"0")
+        # A body of undeclared length is counted by the inner middleware while it is read.
+        if declared.isdigit() and int(declared) > self._body_limit:
+            words = f"A request can have {self._body_limit} bytes at most."
+            await problem(TooLarge.status, TooLarge.title, words)(scope, receive, send)
+            return
         correlation = headers.get(b"x-correlation-id", b"").decode("ascii", "ignore")[:64]
         trace = headers.get(b"traceparent", b"").decode("ascii", "ignore")[:64]
         with in_context(Context(correlation or new_id(), None, trace or None)):

@@ -39,9 +39,13 @@ def test_facts_arrive_once_and_in_order_of_their_key(rig: Rig) -> None:
 
 
 def test_a_rolled_back_transaction_leaves_nothing_in_the_log(rig: Rig) -> None:
-    with pytest.raises(ZeroDivisionError), rig.stores["scheduling"].unit_of_work() as session:
-        outbox.add(session, confirmed())
-        raise ZeroDivisionError
+    def fail_after_adding() -> None:
+        with rig.stores["scheduling"].unit_of_work() as session:
+            outbox.add(session, confirmed())
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_after_adding()
     assert rig.relay() == 0
 
 

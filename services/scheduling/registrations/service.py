@@ -5,7 +5,7 @@ Core statements built once: this is the hub's busiest write path.
 
 import hashlib
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select, tuple_, update
@@ -59,6 +59,9 @@ _FIRST_IN_LINE = (
     .order_by(_R.c.asked_at, _R.c.id)
     .limit(1)
 )
+_LAST_IN_LINE = select(func.max(_R.c.asked_at)).where(
+    _R.c.gathering_id == bindparam("gathering"), _R.c.status == "waitlisted"
+)
 
 
 def register(
@@ -80,19 +83,24 @@ def register(
     if before and before.status != "cancelled":
         return _read(session, before)
     status = seat_for(capacity=gathering.capacity, taken=gathering.taken)
+    asked_at = moment
     if status == "confirmed":
         connection.execute(_SEAT, {"gathering": order.gathering_id, "more": 1})
+    else:
+        # The line is in the order of the lock, whatever the clocks of two requests say.
+        last = connection.execute(_LAST_IN_LINE, {"gathering": order.gathering_id}).scalar()
+        asked_at = max(moment, last + timedelta(microseconds=1)) if last else moment
     row: dict[str, Any] = {
         "id": before.id if before else new_id(),
         "version": before.version + 1 if before else 1,
         "gathering_id": order.gathering_id,
         "contact_id": contact_id,
         "status": status,
-        "asked_at": moment,
+        "asked_at": asked_at,
         "revised_at": moment,
     }
     if before:
-        _revise(session, before, status, moment, asked=moment)
+        _revise(session, before, status, moment, asked=asked_at)
     else:
         connection.execute(_INSERT, row)
     told = RegistrationConfirmed if status == "confirmed" else RegistrationWaitlisted
@@ -103,7 +111,7 @@ def register(
     )
     read = RegistrationRead.model_validate(row)
     if status == "waitlisted":
-        read.position = _position(session, order.gathering_id, moment, row["id"])
+        read.position = _position(session, order.gathering_id, asked_at, row["id"])
     return read
 
 
