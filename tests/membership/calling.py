@@ -1,0 +1,121 @@
+"""A real membership service for tests: called over HTTP, heard through the log."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from events.catalogue import membership as catalogue
+from events.catalogue.membership import ContactState, OrganisationState
+from events.envelope import CATALOGUE, Event
+from events.log import subscriptions_of
+from events.log_embedded import EmbeddedLog
+from events.relay import Relay
+from services.kit.app import Service
+from services.kit.identity import ANYONE, Identity, Signer, private_key
+from services.kit.migrate import upgrade
+from services.kit.peers import HUB, Peers
+from services.kit.settings import Settings
+from services.membership.app import create
+
+ANNA = {
+    "name": "Anna Peeters",
+    "email": "anna@example.org",
+    "helix_side": "citizen",
+    "region_code": "BE23",
+    "consents": ["terms"],
+}
+_ALL = [event for event in CATALOGUE.values() if event.__module__ == catalogue.__name__]
+
+Call = tuple[str, str, dict[str, Any]]
+"""Method, path and JSON of a call the hub itself makes."""
+
+
+def member(contact_id: str, *roles: str) -> Identity:
+    """A signed-in caller."""
+    return Identity(contact_id, ("member", *roles))
+
+
+class Membership:
+    """The service with its own data folder."""
+
+    def __init__(self, data_dir: Path, database_url: str | None = None) -> None:
+        settings = Settings(data_dir=data_dir, database_url=database_url)
+        self._signer = Signer("gateway", private_key(data_dir, "gateway"))
+        self.service: Service = create(settings, Peers(settings, self._signer))
+        self.database = self.service.database
+        upgrade(self.database)
+        self._log = EmbeddedLog({"membership": self.database})
+        self._relay = Relay(self.database, self._log)
+
+    def call(
+        self, method: str, path: str, json: Any = None, *, caller: Identity = HUB
+    ) -> httpx.Response:
+        return self.together([(method, path, json)], caller=caller)[0]
+
+    def together(
+        self, calls: Sequence[tuple[str, str, Any]], *, caller: Identity = HUB
+    ) -> list[httpx.Response]:
+        """All calls at once, each in a thread of the pool."""
+        headers = {}
+        if caller != ANYONE:
+            headers["authorization"] = f"Bearer {self._signer.sign(caller, 'membership')}"
+
+        async def send() -> list[httpx.Response]:
+            transport = httpx.ASGITransport(self.service.app, raise_app_exceptions=False)
+            async with httpx.AsyncClient(
+                transport=transport, base_url="http://membership", headers=headers
+            ) as client:
+                return await asyncio.gather(
+                    *(client.request(method, path, json=json) for method, path, json in calls)
+                )
+
+        return asyncio.run(send())
+
+    def told(self) -> list[Event]:
+        """Every event in the log, oldest first; states that a newer one replaced are gone."""
+        while self._relay.step():
+            pass
+        return [
+            record.open(CATALOGUE[record.type]).event
+            for records in self._log.replay(subscriptions_of(_ALL))
+            for record in records
+        ]
+
+    def facts(self) -> list[Event]:
+        return [event for event in self.told() if event.STREAM == "facts"]
+
+    def contact_state(self, contact_id: str) -> ContactState:
+        return [s for s in self.told() if isinstance(s, ContactState) and s.id == contact_id][-1]
+
+    def organisation_states(self) -> list[OrganisationState]:
+        return [state for state in self.told() if isinstance(state, OrganisationState)]
+
+    def last_link(self) -> tuple[str, str]:
+        """Contact and link id of the newest fact that owes someone a mail."""
+        fact = [fact for fact in self.facts() if hasattr(fact, "link_id")][-1]
+        return fact.subject, fact.link_id
+
+    def mint(self, link_id: str) -> str:
+        answer = self.call("POST", f"/links/{link_id}/mint")
+        assert answer.status_code == 200
+        return str(answer.json()["secret"])
+
+    def join(self, **form: Any) -> str:
+        """Join by the form and confirm by the link; gives the contact id."""
+        assert self.call("POST", "/members", {**ANNA, **form}).status_code == 202
+        contact_id, link_id = self.last_link()
+        answer = self.call("POST", "/confirmations", {"secret": self.mint(link_id)})
+        assert answer.status_code == 201
+        return contact_id
+
+    def sign_in(self, email: str) -> dict[str, Any]:
+        """Sign in by the link; gives the session as started."""
+        self.call("POST", "/sign-ins", {"email": email})
+        _, link_id = self.last_link()
+        answer = self.call("POST", "/sessions", {"secret": self.mint(link_id)})
+        assert answer.status_code == 201
+        started: dict[str, Any] = answer.json()
+        return started
