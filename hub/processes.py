@@ -85,9 +85,27 @@ def run_gateway(settings: Settings) -> None:
 
 @asynccontextmanager
 async def offline_clients(settings: Settings) -> AsyncIterator[Clients]:
+    """Clients to services in this process, for commands.
+
+    What they publish waits in the outbox for the relay of a hub that runs, now or later.
+    """
+    services = create_services(settings)
+    clients = Clients(
+        settings, _gateway_signer(settings), {name: made.app for name, made in services.items()}
+    )
+    try:
+        yield clients
+    finally:
+        await clients.close()
+        for made in services.values():
+            made.database.close()
+
+
+@asynccontextmanager
+async def working_clients(settings: Settings) -> AsyncIterator[Clients]:
     """Clients to services in this process, with their relays and consumers at work.
 
-    For commands; a hub that runs on the same data at the same time is not disturbed.
+    A hub that runs on the same data at the same time is not disturbed.
     """
     services = create_services(settings)
     event_log = open_log(settings, {name: made.database for name, made in services.items()})

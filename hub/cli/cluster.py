@@ -6,9 +6,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-import httpx
 from rich.console import Console
 
 from events.catalogue import SERVICES
@@ -27,12 +27,12 @@ class Part:
     url: str | None
 
 
-def parts_of(settings: Settings) -> list[Part]:
+def parts_of(settings: Settings, environment: Mapping[str, str]) -> list[Part]:
     """Services on the ports above the gateway's, a relay each, and the gateway."""
     ports = {name: settings.port + number for number, name in enumerate(SERVICES, 1)}
     urls = {name: f"http://{settings.host}:{port}" for name, port in ports.items()}
     common = {
-        **os.environ,
+        **environment,
         "HUB_DATA_DIR": str(settings.data_dir),
         "HUB_SERVICE_URLS": json.dumps(urls),
         "HUB_PUBLIC_URL": settings.address,
@@ -55,23 +55,10 @@ def parts_of(settings: Settings) -> list[Part]:
     return parts
 
 
-def wait_until_ready(url: str, *, limit: float = 60.0) -> None:
-    """Wait until a process answers /readyz; raises TimeoutError after `limit` seconds."""
-    deadline = time.monotonic() + limit
-    while time.monotonic() < deadline:
-        try:
-            if httpx.get(f"{url}/readyz", timeout=2).status_code == 200:
-                return
-        except httpx.HTTPError:
-            pass
-        time.sleep(0.1)
-    raise TimeoutError(f"{url} did not get ready in {limit:.0f} s")
-
-
 def run_cluster(settings: Settings) -> None:
     """Migrate, start every part, start again what dies, stop all on a signal."""
     subprocess.run([sys.executable, "-m", "hub.cli", "migrate"], check=True)
-    running = {part: _start(part) for part in parts_of(settings)}
+    running = {part: _start(part) for part in parts_of(settings, os.environ)}
     stopping = False
 
     def stop(*_: object) -> None:
