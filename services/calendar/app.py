@@ -1,0 +1,49 @@
+"""The calendar service, put together."""
+
+import threading
+
+from sqlalchemy.exc import OperationalError
+
+from services.calendar.addresses import routes as addresses
+from services.calendar.feeds import routes as feeds
+from services.calendar.feeds.cache import FeedCache
+from services.calendar.handlers import FEEDS, handlers
+from services.calendar.projection import TABLES, render_stale
+from services.calendar.settings import FeedSettings, Settings
+from services.kit.app import Service, build_app
+from services.kit.errors import Busy
+from services.kit.peers import Peers
+
+
+def create(settings: Settings, peers: Peers, feed_settings: FeedSettings | None = None) -> Service:
+    """Calendar as the settings say; `app.state.feed_routes` are the public routes."""
+    app = build_app("calendar", settings, [addresses.router])
+    database = app.state.database
+    switches = feed_settings or FeedSettings()
+    cache = FeedCache(database, address=settings.address, compress=switches.gzip)
+    app.state.feed_routes = feeds.routes(cache, database)
+    # First, for they are asked far more often than anything else.
+    app.router.routes[:0] = app.state.feed_routes
+
+    def render_again(stop: threading.Event) -> None:
+        """Once at the start: the hub's address, or this code, may be another than last time."""
+        stale = 1
+        while stale and not stop.is_set():
+            try:
+                with database.unit_of_work() as session:
+                    stale = render_stale(session, address=settings.address)
+                cache.changed()
+            except (Busy, OperationalError):
+                stop.wait(1.0)
+        stop.wait()
+
+    return Service(
+        name="calendar",
+        settings=settings,
+        database=database,
+        app=app,
+        groups=handlers(settings.address),
+        projections={FEEDS: TABLES},
+        workers=[render_again],
+        after_batch={FEEDS: cache.changed},
+    )

@@ -1,0 +1,1 @@
+"""Feeds: what calendar apps subscribe to."""

@@ -1,0 +1,148 @@
+"""HTTP to the feeds and back: plain ASGI, no thread and no parsing while a feed is ready.
+
+The routes stand on their own, so that the gateway can put them into its app as they are.
+"""
+
+from collections.abc import Callable, Mapping
+from email.utils import parsedate_to_datetime
+from typing import get_args
+
+from sqlalchemy.exc import OperationalError
+from starlette.concurrency import run_in_threadpool
+from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
+
+from events.catalogue.scheduling import GatheringKind
+from services.calendar.addresses.service import contact_of
+from services.calendar.feeds.cache import FeedCache, Prepared, Variant
+from services.calendar.feeds.rules import accepts_gzip, matches, topic_slug
+from services.calendar.feeds.schemas import Feed, GatheringFeed, PrivateFeed, PublicFeed
+from services.kit.app import problem
+from services.kit.db import Database
+from services.kit.errors import Busy, HubError, NotFound
+
+_KINDS = get_args(GatheringKind)
+
+
+def routes(cache: FeedCache, database: Database) -> list[BaseRoute]:
+    """Every feed's route, for GET and HEAD."""
+
+    def private(parameters: Mapping[str, str]) -> Prepared | None:
+        with database.reader() as session:
+            contact_id = contact_of(session, secret=parameters["secret"])
+            return cache.prepare_in(session, PrivateFeed(contact_id))
+
+    public = PublicEndpoint(cache, lambda parameters: PublicFeed("all"))
+    by = PublicEndpoint(cache, _filtered)
+    gathering = PublicEndpoint(cache, lambda parameters: GatheringFeed(parameters["slug"]))
+    return [
+        Route("/feeds/public.ics", public, methods=["GET"]),
+        Route("/feeds/private/{secret}.ics", PrivateEndpoint(private), methods=["GET"]),
+        Route("/feeds/{by}/{value}.ics", by, methods=["GET"]),
+        Route("/events/{slug}.ics", gathering, methods=["GET"]),
+    ]
+
+
+class PublicEndpoint:
+    """Answers a feed that everybody may see."""
+
+    def __init__(self, cache: FeedCache, feed_of: Callable[[Mapping[str, str]], Feed]) -> None:
+        self._cache = cache
+        self._feed_of = feed_of
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send what is ready, or have it made."""
+        try:
+            feed = self._feed_of(scope["path_params"])
+            prepared = self._cache.current(feed)
+            if prepared is None:
+                prepared = await run_in_threadpool(self._cache.prepare, feed)
+        except (HubError, OperationalError) as error:
+            await _refuse(error, scope, receive, send)
+            return
+        await _answer(prepared, scope, receive, send)
+
+
+class PrivateEndpoint:
+    """Answers a feed behind a secret, which is checked each time before anything else."""
+
+    def __init__(self, feed_of: Callable[[Mapping[str, str]], Prepared | None]) -> None:
+        self._feed_of = feed_of
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Check the secret, then send what is ready."""
+        try:
+            prepared = await run_in_threadpool(self._feed_of, scope["path_params"])
+        except (HubError, OperationalError) as error:
+            await _refuse(error, scope, receive, send)
+            return
+        await _answer(prepared, scope, receive, send)
+
+
+def _filtered(parameters: Mapping[str, str]) -> Feed:
+    by, value = parameters["by"], parameters["value"]
+    match by:
+        case "topic" if 0 < len(topic_slug(value)) <= 120:
+            return PublicFeed("topic", topic_slug(value))
+        case "kind" if value in _KINDS:
+            return PublicFeed("kind", value)
+        case "region" if value.isascii() and value.isalnum() and 2 <= len(value) <= 5:
+            return PublicFeed("region", value.upper())
+        case "language" if value.isascii() and value.isalpha() and len(value) == 2:
+            return PublicFeed("language", value.lower())
+        case _:
+            raise NotFound(
+                "There is no such calendar. There are /feeds/public.ics, and those by "
+                f"/feeds/topic/, /feeds/region/, /feeds/language/ and /feeds/kind/ "
+                f"({', '.join(_KINDS)})."
+            )
+
+
+async def _answer(prepared: Prepared | None, scope: Scope, receive: Receive, send: Send) -> None:
+    if prepared is None:
+        missing = NotFound("This event does not exist, or it is not public.")
+        await _refuse(missing, scope, receive, send)
+        return
+    none_match = modified_since = None
+    variant = prepared.plain
+    for name, value in scope["headers"]:
+        if name == b"if-none-match":
+            none_match = value
+        elif name == b"if-modified-since":
+            modified_since = value
+        elif name == b"accept-encoding" and prepared.compressed and accepts_gzip(value):
+            variant = prepared.compressed
+    dated = (b"last-modified", prepared.last_modified())
+    if _has_it(prepared, variant, none_match, modified_since):
+        await send(
+            {"type": "http.response.start", "status": 304, "headers": [*variant.kept, dated]}
+        )
+        await send({"type": "http.response.body", "body": b""})
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": [*variant.headers, dated]})
+    body = b"" if scope["method"] == "HEAD" else variant.body
+    await send({"type": "http.response.body", "body": body})
+
+
+def _has_it(
+    prepared: Prepared, variant: Variant, none_match: bytes | None, modified_since: bytes | None
+) -> bool:
+    if none_match is not None:
+        return none_match == variant.etag or matches(none_match, variant.etag)
+    if modified_since is not None:
+        try:
+            moment = parsedate_to_datetime(modified_since.decode("latin-1"))
+            return moment.timestamp() >= prepared.changed_at
+        except (ValueError, OverflowError):
+            return False
+    return False
+
+
+async def _refuse(
+    error: HubError | OperationalError, scope: Scope, receive: Receive, send: Send
+) -> None:
+    if isinstance(error, OperationalError):
+        error = Busy("The calendar is very busy. Your app will try again.")
+    response = problem(error.status, error.title, error.detail)
+    response.headers["cache-control"] = "no-store"
+    await response(scope, receive, send)

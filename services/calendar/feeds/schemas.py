@@ -1,0 +1,27 @@
+"""Which feed is meant."""
+
+from typing import Literal, NamedTuple
+
+Filter = Literal["all", "topic", "kind", "region", "language"]
+
+
+class PublicFeed(NamedTuple):
+    """Every public gathering, or those of one topic, kind, region or language."""
+
+    by: Filter
+    value: str = ""
+
+
+class GatheringFeed(NamedTuple):
+    """One public gathering."""
+
+    slug: str
+
+
+class PrivateFeed(NamedTuple):
+    """What one person registered for and organises."""
+
+    contact_id: str
+
+
+Feed = PublicFeed | GatheringFeed | PrivateFeed

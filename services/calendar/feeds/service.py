@@ -1,0 +1,130 @@
+"""What is in a feed, read from the projection and put together of finished components."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from sqlalchemy import ColumnElement, Row, bindparam, select
+from sqlmodel import Session
+
+from services.calendar import ical
+from services.calendar.feeds.schemas import Feed, GatheringFeed, PrivateFeed, PublicFeed
+from services.calendar.projection import CHANGES, GATHERINGS, REGISTRATIONS
+from services.kit.audience import MEMBERS, PUBLIC
+
+_G, _R = GATHERINGS.c, REGISTRATIONS.c
+_CHANGE = select(CHANGES.c.token, CHANGES.c.changed_at)
+_COLUMNS = (_G.id, _G.title, _G.time_zone, _G.starts_at, _G.vevent)
+_SHOWN = select(*_COLUMNS, _G.topics).where(_G.vevent.is_not(None)).order_by(_G.starts_at, _G.id)
+_REGISTERED = (
+    select(*_COLUMNS, _R.status, _R.revised_at)
+    .join(REGISTRATIONS, _R.gathering_id == _G.id)
+    .where(
+        _R.contact_id == bindparam("contact"),
+        _R.status.in_(("confirmed", "waitlisted")),
+        _G.audience.in_((PUBLIC, MEMBERS)),
+        _G.vevent.is_not(None),
+    )
+)
+_ORGANISED = select(*_COLUMNS).where(
+    _G.organiser_id == bindparam("contact"),
+    _G.audience.in_((PUBLIC, MEMBERS)),
+    _G.vevent.is_not(None),
+)
+_Row = Row[*tuple[Any, ...]]
+_NAME = "Co-creation hub"
+
+
+class Change(NamedTuple):
+    """The present state of the projection: a token that never comes again, and since when."""
+
+    token: str
+    changed_at: int
+    """Epoch seconds; 0 when nothing ever happened."""
+
+
+def change(session: Session) -> Change:
+    """Which state of the projection this session sees (at least)."""
+    row = session.connection().execute(_CHANGE).first()
+    return Change(row.token, row.changed_at) if row else Change("", 0)
+
+
+def body(session: Session, feed: Feed, *, address: str) -> bytes | None:
+    """The feed's bytes; None when there is no such gathering."""
+    match feed:
+        case PublicFeed():
+            return _public(session, feed, address)
+        case GatheringFeed():
+            return _gathering(session, feed, address)
+        case PrivateFeed():
+            return _private(session, feed, address)
+
+
+def _public(session: Session, feed: PublicFeed, address: str) -> bytes:
+    conditions: dict[str, ColumnElement[bool]] = {
+        "kind": _G.kind == feed.value,
+        "region": _G.region_code == feed.value,
+        "language": _G.language == feed.value,
+    }
+    query = _SHOWN.where(_G.audience == PUBLIC)
+    if feed.by in conditions:
+        query = query.where(conditions[feed.by])
+    rows = session.connection().execute(query).fetchall()
+    if feed.by == "topic":
+        rows = [row for row in rows if feed.value in row.topics]
+    path = "public" if feed.by == "all" else f"{feed.by}/{quote(feed.value)}"
+    about = {
+        "all": "All public events of the hub.",
+        "topic": f"Public events on the topic {feed.value}.",
+        "kind": f"Public events of the kind {feed.value}.",
+        "region": f"Public events in the region {feed.value}.",
+        "language": f"Public events in the language {feed.value}.",
+    }
+    head = ical.Head(
+        name=_NAME if feed.by == "all" else f"{_NAME}: {feed.value}",
+        description=about[feed.by],
+        url=f"{address}/events",
+        source=f"{address}/feeds/{path}.ics",
+    )
+    return ical.calendar(head, _zones(rows), (row.vevent for row in rows))
+
+
+def _gathering(session: Session, feed: GatheringFeed, address: str) -> bytes | None:
+    query = _SHOWN.where(_G.audience == PUBLIC, _G.slug == feed.slug)
+    row = session.connection().execute(query).first()
+    if row is None:
+        return None
+    page = f"{address}/events/{quote(feed.slug)}"
+    head = ical.Head(
+        name=row.title, description=f"{_NAME}: {row.title}", url=page, source=f"{page}.ics"
+    )
+    return ical.calendar(head, _zones([row]), [row.vevent])
+
+
+def _private(session: Session, feed: PrivateFeed, address: str) -> bytes:
+    connection = session.connection()
+    wanted = {"contact": feed.contact_id}
+    rows: dict[str, tuple[_Row, bytes]] = {}
+    for row in connection.execute(_REGISTERED, wanted):
+        tentative = row.status == "waitlisted"
+        vevent = ical.personal(row.vevent, tentative=tentative, revised_at=row.revised_at)
+        rows[row.id] = row, vevent
+    # Who organises has a seat, whatever the waitlist says.
+    rows |= {row.id: (row, row.vevent) for row in connection.execute(_ORGANISED, wanted)}
+    found = sorted(rows.values(), key=lambda pair: (pair[0].starts_at, pair[0].id))
+    # The address of this feed is a secret and stays out of it: calendars get passed on.
+    head = ical.Head(
+        name=f"My events ({_NAME})",
+        description="What you registered for and what you organise.",
+        url=f"{address}/me",
+    )
+    return ical.calendar(head, _zones(row for row, _ in found), (vevent for _, vevent in found))
+
+
+def _zones(rows: Iterable[_Row]) -> dict[str, int]:
+    """The first year each zone is needed for."""
+    zones: dict[str, int] = {}
+    for row in rows:
+        if row.time_zone != "UTC":
+            zones[row.time_zone] = min(zones.get(row.time_zone, 9999), row.starts_at.year)
+    return zones
