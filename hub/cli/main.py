@@ -82,11 +82,13 @@ def create_admin(
     email: str, name: Annotated[str, typer.Option(help="Shown to members.")] = "Administrator"
 ) -> None:
     """Make an administrator, or make an existing member one. They sign in by mail."""
+    from hub.clients import HUB, ContactRef
     from hub.processes import offline_clients
 
     async def make() -> None:
         async with offline_clients(_settings()) as clients:
-            await clients.create_admin(email=email, name=name)
+            body = {"email": email, "name": name}
+            await clients.membership.send(ContactRef, "POST", "/admins", HUB, body)
 
     asyncio.run(make())
     console.print(
