@@ -1,0 +1,75 @@
+"""The gateway people see, put together."""
+
+from collections.abc import Sequence
+
+import structlog
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute
+
+from hub import assets, problems
+from hub.assets import Assets
+from hub.clients import Clients
+from hub.guard import Guard
+from hub.pages import (
+    accounts,
+    demo_cases,
+    events,
+    feeds,
+    home,
+    inbox,
+    mailbox,
+    me,
+    members,
+    organisations,
+    posts,
+    registrations,
+    system,
+)
+from hub.rendering import Pages, environment
+from hub.sessions import Sessions
+from hub.settings import Settings
+from services.kit.errors import HubError
+
+log = structlog.get_logger()
+
+
+def create(settings: Settings, clients: Clients, feed_routes: Sequence[BaseRoute] = ()) -> FastAPI:
+    """The gateway; `feed_routes` are calendar's own when it runs in this process."""
+    app = FastAPI(
+        title=settings.hub_name,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=settings.body_limit,
+    )
+    app.state.settings = settings
+    app.state.clients = clients
+    app.state.sessions = Sessions(settings, clients)
+    app.state.assets = Assets()
+    app.state.pages = Pages(environment(asset=app.state.assets.url), settings, clients)
+    app.add_middleware(Guard, settings=settings)
+    app.add_exception_handler(HubError, problems.on_hub_error)
+    app.add_exception_handler(RequestValidationError, problems.on_invalid)
+    app.add_exception_handler(HTTPException, problems.on_http_error)
+    app.router.routes.extend(feed_routes)
+    if not feed_routes:
+        app.include_router(feeds.router)
+    for module in (
+        assets,
+        system,
+        home,
+        accounts,
+        events,
+        registrations,
+        posts,
+        demo_cases,
+        members,
+        organisations,
+        inbox,
+        me,
+        mailbox,
+    ):
+        app.include_router(module.router)
+    return app

@@ -1,0 +1,26 @@
+"""Options that fields of forms offer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One option of a field, with words of help when it needs them."""
+
+    value: str
+    label: str
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Options under a common heading."""
+
+    label: str
+    choices: Sequence[Choice]
+
+
+def choices(words: Mapping[str, str]) -> list[Choice]:
+    """Options from a table of words."""
+    return [Choice(value, label) for value, label in words.items()]

@@ -1,0 +1,441 @@
+"""The gateway's typed clients: one a service, over HTTP or in the same process.
+
+The only module of the hub beside compose that knows the services, and of them only what
+goes in and out (their schemas).
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+import httpx
+import structlog
+from pydantic import TypeAdapter, ValidationError
+from starlette.types import ASGIApp
+
+from events.catalogue import SERVICES
+from events.envelope import current_context
+from services.calendar.addresses.schemas import FeedAddressIssued, FeedAddressRead
+from services.kit.errors import HubError, NotFound, SignInNeeded
+from services.kit.identity import ANYONE, Identity, Signer
+from services.kit.settings import Settings
+from services.knowledge.posts.schemas import PostRead
+from services.matchmaking.demo_cases.schemas import DemoCaseRead
+from services.matchmaking.matches.schemas import MatchRead
+from services.membership.accounts.schemas import SessionRead, SessionStarted
+from services.membership.contacts.schemas import (
+    ContactRead,
+    ContactRef,
+    MemberProfile,
+    MemberRead,
+)
+from services.membership.organisations.schemas import OrganisationRead
+from services.notification.mailbox.schemas import MailRead
+from services.notification.notices.schemas import NoticeRead, UnreadCount
+from services.scheduling.gatherings.schemas import GatheringRead, JoinRead
+from services.scheduling.registrations.schemas import RegistrationRead
+
+__all__ = [
+    "HUB",
+    "Clients",
+    "ContactRead",
+    "ContactRef",
+    "DemoCaseRead",
+    "FeedAddressIssued",
+    "FeedAddressRead",
+    "GatheringRead",
+    "MailRead",
+    "MatchRead",
+    "MemberProfile",
+    "MemberRead",
+    "NoticeRead",
+    "OrganisationRead",
+    "PostRead",
+    "RegistrationRead",
+    "ServiceAway",
+    "ServiceProblem",
+    "SessionRead",
+    "SessionStarted",
+]
+
+HUB = Identity(None, ("hub",))
+"""The gateway itself, where no person may or can ask."""
+
+MOST_IDS = 200
+"""Ids membership takes in one call."""
+
+log = structlog.get_logger()
+
+T = TypeVar("T")
+
+
+class ServiceProblem(HubError):
+    """A service said no; `errors` names the inputs at fault."""
+
+    def __init__(
+        self, status: int, title: str, detail: str, errors: Sequence[Mapping[str, str]] = ()
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.title = title
+        self.errors = errors
+
+
+class ServiceAway(HubError):
+    """A service cannot be reached."""
+
+    status = 503
+    title = "This part of the hub is resting"
+
+    def __init__(self, service: str) -> None:
+        super().__init__("It cannot be reached just now. Nothing was changed.")
+        self.service = service
+
+
+class Client:
+    """Calls one service and turns its answers into typed values or errors."""
+
+    def __init__(self, name: str, http: httpx.AsyncClient, signer: Signer) -> None:
+        self.name = name
+        self.http = http
+        self._signer = signer
+
+    async def close(self) -> None:
+        """Let the connections go."""
+        await self.http.aclose()
+
+    async def ready(self) -> bool:
+        """Whether the service answers and has its database."""
+        try:
+            return (await self.http.get("/readyz", timeout=2)).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    async def get(
+        self, kind: type[T], path: str, identity: Identity = ANYONE, /, **query: Any
+    ) -> T:
+        """Ask for something."""
+        given = {name: value for name, value in query.items() if value is not None}
+        return self._read(kind, await self._send("GET", path, identity, params=given))
+
+    async def send(
+        self, kind: type[T], method: str, path: str, identity: Identity, body: object = None
+    ) -> T:
+        """Have something done; `kind` is what comes back."""
+        return self._read(kind, await self._send(method, path, identity, json=body))
+
+    async def tell(self, method: str, path: str, identity: Identity, body: object = None) -> None:
+        """Have something done whose answer says nothing more."""
+        await self._send(method, path, identity, json=body)
+
+    async def _send(
+        self, method: str, path: str, identity: Identity, **what: Any
+    ) -> httpx.Response:
+        context = current_context()
+        headers = {"x-correlation-id": context.correlationid}
+        if context.traceparent:
+            headers["traceparent"] = context.traceparent
+        if identity != ANYONE:
+            headers["authorization"] = f"Bearer {self._signer.sign(identity, self.name)}"
+        try:
+            response = await self.http.request(method, path, headers=headers, **what)
+        except httpx.HTTPError as error:
+            log.warning("service_away", service=self.name, path=path, error=repr(error))
+            raise ServiceAway(self.name) from error
+        if response.is_success:
+            return response
+        raise _problem(response)
+
+    def _read(self, kind: type[T], response: httpx.Response) -> T:
+        try:
+            return _adapter(kind).validate_json(response.content)
+        except ValidationError as error:
+            log.error("answer_unreadable", service=self.name, url=str(response.url), exc_info=error)
+            raise ServiceAway(self.name) from error
+
+
+class Membership(Client):
+    """People, accounts, sessions, organisations."""
+
+    async def join(self, order: Mapping[str, Any]) -> None:
+        """Begin an account; always accepted alike."""
+        await self.tell("POST", "/members", HUB, order)
+
+    async def confirm(self, secret: str) -> SessionStarted:
+        """Use a confirmation link."""
+        return await self.send(SessionStarted, "POST", "/confirmations", HUB, {"secret": secret})
+
+    async def ask_sign_in(self, email: str) -> None:
+        """Have a sign-in link sent, if the address has an account."""
+        await self.tell("POST", "/sign-ins", HUB, {"email": email})
+
+    async def sign_in(self, secret: str) -> SessionStarted:
+        """Use a sign-in link."""
+        return await self.send(SessionStarted, "POST", "/sessions", HUB, {"secret": secret})
+
+    async def session(self, secret: str) -> SessionRead:
+        """Whose session a cookie stands for; raises NotFound."""
+        try:
+            return await self.send(SessionRead, "POST", "/sessions/lookup", HUB, {"secret": secret})
+        except ServiceProblem as problem:
+            if problem.status in (404, 410, 422):
+                raise NotFound("There is no such session.") from problem
+            raise
+
+    async def revoke_session(self, secret: str) -> None:
+        """End a session; one that is gone already is fine."""
+        try:
+            await self.tell("POST", "/sessions/revoke", HUB, {"secret": secret})
+        except ServiceProblem as problem:
+            if problem.status not in (404, 410, 422):
+                raise
+
+    async def guest(self, order: Mapping[str, Any]) -> ContactRef:
+        """The contact behind an e-mail address, made when it is new."""
+        return await self.send(ContactRef, "POST", "/guests", HUB, order)
+
+    async def me(self, identity: Identity) -> MemberProfile:
+        """The member's own profile."""
+        return await self.get(MemberProfile, "/members/me", identity)
+
+    async def update_me(self, change: Mapping[str, Any], identity: Identity) -> MemberProfile:
+        """Change the member's own profile."""
+        return await self.send(MemberProfile, "PATCH", "/members/me", identity, change)
+
+    async def members(
+        self, identity: Identity, *, q: str | None = None, limit: int = 100
+    ) -> list[MemberRead]:
+        """The directory as the member may see it."""
+        return await self.get(list[MemberRead], "/members", identity, q=q, limit=limit)
+
+    async def contacts(self, ids: Sequence[str], identity: Identity) -> dict[str, ContactRead]:
+        """Names by id, in as few calls as can be; those the caller may not see are left out."""
+        wanted = sorted(set(ids))
+        found: list[ContactRead] = []
+        for start in range(0, len(wanted), MOST_IDS):
+            part = ",".join(wanted[start : start + MOST_IDS])
+            found += await self.get(list[ContactRead], "/contacts", identity, ids=part)
+        return {contact.id: contact for contact in found}
+
+    async def organisations(
+        self, identity: Identity, *, q: str | None = None, limit: int = 100
+    ) -> list[OrganisationRead]:
+        """Organisations by name."""
+        return await self.get(list[OrganisationRead], "/organisations", identity, q=q, limit=limit)
+
+    async def organisation(self, reference: str, identity: Identity) -> OrganisationRead:
+        """One organisation by id or slug."""
+        return await self.get(OrganisationRead, f"/organisations/{reference}", identity)
+
+
+class Scheduling(Client):
+    """Gatherings and registrations."""
+
+    async def gatherings(
+        self,
+        identity: Identity,
+        *,
+        past: bool = False,
+        topic: str | None = None,
+        ids: Sequence[str] | None = None,
+        limit: int = 50,
+    ) -> list[GatheringRead]:
+        """Coming or past gatherings, or those with the given ids."""
+        return await self.get(
+            list[GatheringRead],
+            "/gatherings",
+            identity,
+            past=past,
+            topic=topic,
+            ids=ids,
+            limit=limit,
+        )
+
+    async def gathering(self, reference: str, identity: Identity) -> GatheringRead:
+        """One gathering by id or slug."""
+        return await self.get(GatheringRead, f"/gatherings/{reference}", identity)
+
+    async def create(self, order: Mapping[str, Any], identity: Identity) -> GatheringRead:
+        """Publish a gathering."""
+        return await self.send(GatheringRead, "POST", "/gatherings", identity, order)
+
+    async def cancel_gathering(self, id: str, identity: Identity) -> GatheringRead:
+        """Call a gathering off."""
+        return await self.send(GatheringRead, "POST", f"/gatherings/{id}/cancel", identity)
+
+    async def register(
+        self, gathering_id: str, identity: Identity, *, contact_id: str | None = None
+    ) -> RegistrationRead:
+        """Take a seat or a place in line."""
+        order = {"gathering_id": gathering_id, "contact_id": contact_id}
+        return await self.send(RegistrationRead, "POST", "/registrations", identity, order)
+
+    async def cancel(self, id: str, identity: Identity) -> RegistrationRead:
+        """Give up a seat or a place in line."""
+        return await self.send(RegistrationRead, "POST", f"/registrations/{id}/cancel", identity)
+
+    async def own_registrations(self, identity: Identity) -> list[RegistrationRead]:
+        """All registrations of the caller, newest first."""
+        return await self.get(list[RegistrationRead], "/registrations/mine", identity)
+
+    async def registrations(self, id: str, identity: Identity) -> list[RegistrationRead]:
+        """Everybody registered for a gathering; for its organiser."""
+        return await self.get(list[RegistrationRead], f"/gatherings/{id}/registrations", identity)
+
+    async def by_secret(self, secret: str) -> RegistrationRead:
+        """The registration behind a mail's link."""
+        return await self.get(RegistrationRead, f"/registrations/by-secret/{secret}")
+
+    async def cancel_by_secret(self, secret: str) -> RegistrationRead:
+        """Give up a seat by a mail's link."""
+        path = f"/registrations/by-secret/{secret}/cancel"
+        return await self.send(RegistrationRead, "POST", path, ANYONE)
+
+    async def join_address(self, id: str, identity: Identity) -> JoinRead:
+        """Where a gathering happens online; for those with a seat."""
+        return await self.get(JoinRead, f"/gatherings/{id}/join", identity)
+
+
+class Knowledge(Client):
+    """Posts."""
+
+    async def posts(
+        self,
+        identity: Identity,
+        *,
+        kind: str | None = None,
+        topic: str | None = None,
+        q: str | None = None,
+        limit: int = 50,
+    ) -> list[PostRead]:
+        """Posts the caller may see, newest first."""
+        return await self.get(
+            list[PostRead], "/posts", identity, kind=kind, topic=topic, q=q, limit=limit
+        )
+
+    async def post(self, reference: str, identity: Identity) -> PostRead:
+        """One post by id or slug."""
+        return await self.get(PostRead, f"/posts/{reference}", identity)
+
+    async def create(self, order: Mapping[str, Any], identity: Identity) -> PostRead:
+        """Publish a post."""
+        return await self.send(PostRead, "POST", "/posts", identity, order)
+
+
+class Matchmaking(Client):
+    """Demonstration projects and who fits them."""
+
+    async def demo_cases(
+        self, identity: Identity, *, phase: str | None = None, limit: int = 50
+    ) -> list[DemoCaseRead]:
+        """Demonstration projects, newest first."""
+        return await self.get(list[DemoCaseRead], "/demo-cases", identity, phase=phase, limit=limit)
+
+    async def demo_case(self, reference: str, identity: Identity) -> DemoCaseRead:
+        """One demonstration project by id or slug."""
+        return await self.get(DemoCaseRead, f"/demo-cases/{reference}", identity)
+
+    async def matches(self, reference: str, identity: Identity) -> list[MatchRead]:
+        """Who fits a project, best first."""
+        return await self.get(list[MatchRead], f"/demo-cases/{reference}/matches", identity)
+
+    async def create(self, order: Mapping[str, Any], identity: Identity) -> DemoCaseRead:
+        """Propose a demonstration project."""
+        return await self.send(DemoCaseRead, "POST", "/demo-cases", identity, order)
+
+
+class Notification(Client):
+    """Notices, and the mailbox of a development hub."""
+
+    async def notices(self, identity: Identity) -> list[NoticeRead]:
+        """The member's notices, newest first."""
+        return await self.get(list[NoticeRead], "/notices", identity, limit=100)
+
+    async def unread(self, identity: Identity) -> UnreadCount:
+        """How many notices are unread."""
+        return await self.get(UnreadCount, "/notices/unread", identity)
+
+    async def read_notice(self, id: str, identity: Identity) -> None:
+        """Mark a notice as read."""
+        await self.tell("POST", f"/notices/{id}/read", identity)
+
+    async def read_all(self, identity: Identity) -> None:
+        """Mark every notice as read."""
+        await self.tell("POST", "/notices/read-all", identity)
+
+    async def mailbox(self) -> list[MailRead]:
+        """Every mail that was not sent but kept, newest first."""
+        return await self.get(list[MailRead], "/mailbox", HUB, limit=1000)
+
+
+class Calendar(Client):
+    """Feed addresses; the feeds themselves are the calendar's own routes."""
+
+    async def addresses(self, identity: Identity) -> list[FeedAddressRead]:
+        """The member's calendar addresses."""
+        return await self.get(list[FeedAddressRead], "/feed-addresses", identity)
+
+    async def issue(self, label: str, identity: Identity) -> FeedAddressIssued:
+        """Make a secret calendar address; the secret comes back this once."""
+        return await self.send(
+            FeedAddressIssued, "POST", "/feed-addresses", identity, {"label": label}
+        )
+
+    async def revoke(self, id: str, identity: Identity) -> None:
+        """Switch a calendar address off."""
+        await self.tell("POST", f"/feed-addresses/{id}/revoke", identity)
+
+
+class Clients:
+    """All services as the gateway reaches them."""
+
+    def __init__(self, settings: Settings, signer: Signer, apps: Mapping[str, ASGIApp]) -> None:
+        def http(name: str) -> httpx.AsyncClient:
+            if name in apps:
+                # A failure inside a service is an answer here as it is over the network.
+                transport = httpx.ASGITransport(apps[name], raise_app_exceptions=False)
+                return httpx.AsyncClient(transport=transport, base_url=f"http://{name}")
+            url = settings.service_urls.get(name, f"http://{name}.invalid")
+            return httpx.AsyncClient(base_url=url, timeout=httpx.Timeout(15, connect=3))
+
+        self.membership = Membership("membership", http("membership"), signer)
+        self.scheduling = Scheduling("scheduling", http("scheduling"), signer)
+        self.knowledge = Knowledge("knowledge", http("knowledge"), signer)
+        self.matchmaking = Matchmaking("matchmaking", http("matchmaking"), signer)
+        self.notification = Notification("notification", http("notification"), signer)
+        self.calendar = Calendar("calendar", http("calendar"), signer)
+
+    @property
+    def all(self) -> Sequence[Client]:
+        """Every client, in the order of the catalogue."""
+        return [getattr(self, name) for name in SERVICES]
+
+    async def close(self) -> None:
+        """Let every connection go."""
+        for client in self.all:
+            await client.close()
+
+
+_ADAPTERS: dict[Any, TypeAdapter[Any]] = {}
+
+
+def _adapter(kind: type[T]) -> TypeAdapter[T]:
+    """How answers of a kind are read; built once, for it takes a while."""
+    known: TypeAdapter[T] | None = _ADAPTERS.get(kind)
+    if known is None:
+        known = _ADAPTERS[kind] = TypeAdapter(kind)
+    return known
+
+
+def _problem(response: httpx.Response) -> HubError:
+    try:
+        said = response.json()
+        title, detail = str(said["title"]), str(said["detail"])
+        errors = [
+            {"field": str(item["field"]), "message": str(item["message"])}
+            for item in said.get("errors", ())
+        ]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        title, detail, errors = "That did not work", "Please try again in a minute.", []
+    if response.status_code == 401:
+        return SignInNeeded(detail)
+    return ServiceProblem(response.status_code, title, detail, errors)

@@ -1,0 +1,213 @@
+"""Joining, signing in and out."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from hub.choices import Choice, choices
+from hub.clients import Clients, ServiceAway
+from hub.forms import Form, Posted
+from hub.pages.asking import ClientsOf, SettingsOf, safe_next
+from hub.regions import region_groups
+from hub.rendering import page, redirect
+from hub.sessions import Sessions, Visitor
+from hub.settings import Settings
+from hub.times import zone_groups
+from hub.views import FLASHES, JoinPage, MailSentPage, SignInPage, UseLinkPage
+from hub.words import CONSENTS, I_AM, LANGUAGES
+from services.kit.errors import HubError
+from services.kit.identity import ANYONE
+
+NEXT_COOKIE = "hub_next"
+JOIN_FIELDS = (
+    "name", "email", "helix_side", "region_code", "organisation_name", "language", "time_zone",
+    "expertise_offered", "expertise_sought", "terms", *CONSENTS,
+)  # fmt: skip
+Secret = Annotated[str, Query(max_length=200)]
+router = APIRouter()
+
+
+@router.get("/join")
+async def join_form(
+    request: Request, clients: ClientsOf, settings: SettingsOf, person: Visitor
+) -> Response:
+    """The form to become a member; a member is sent to their own page."""
+    if person:
+        return redirect(request, "/me")
+    return await _join_page(request, clients, settings, Form())
+
+
+@router.post("/join")
+async def join(
+    request: Request, clients: ClientsOf, settings: SettingsOf, form: Posted
+) -> Response:
+    """Begin an account; whether the address is known is never said here."""
+    form.only(*JOIN_FIELDS)
+    missing = _missing(form)
+    if not missing:
+        try:
+            await clients.membership.join(_order(form))
+        except HubError as problem:
+            if problem.status != 422:
+                raise
+            failed = form.failed(problem, JOIN_FIELDS, {"consents": "terms"})
+            return await _join_page(request, clients, settings, failed, status=422)
+        view = MailSentPage(
+            title="Please look into your mail",
+            text=f"We have sent a message to {form.text('email').strip()}. "
+            "Use the link in it within 24 hours to make your account active.",
+            next_step="No mail after a few minutes? Look into the spam folder, or check that the "
+            "address is right and join again.",
+        )
+        return await page(request, "pages/accounts/mail_sent.html", view)
+    failed = form.with_errors(**missing)
+    return await _join_page(request, clients, settings, failed, status=422)
+
+
+@router.get("/confirm")
+async def confirm_form(request: Request, secret: Secret = "") -> Response:
+    """A button: mail programs open links by themselves, and must not use them up."""
+    view = UseLinkPage(
+        title="One more step",
+        text="Your address is right. Make your account active, and you are in.",
+        action="/confirm",
+        button="Activate my account",
+        secret=secret,
+    )
+    return await page(request, "pages/accounts/use_link.html", view)
+
+
+@router.post("/confirm")
+async def confirm(request: Request, clients: ClientsOf, form: Posted) -> Response:
+    """Use the confirmation link and sign in."""
+    form.only("secret")
+    session = await clients.membership.confirm(form.text("secret"))
+    response = redirect(request, "/me", FLASHES["welcome"])
+    _sessions(request).start(response, session)
+    return response
+
+
+@router.get("/sign-in")
+async def sign_in_form(request: Request, person: Visitor, next: str = "/") -> Response:
+    """The form that asks for a sign-in link."""
+    if person:
+        return redirect(request, safe_next(next))
+    view = SignInPage(form=Form(), next=safe_next(next))
+    return await page(request, "pages/accounts/sign_in.html", view)
+
+
+@router.post("/sign-in")
+async def ask_sign_in(
+    request: Request, clients: ClientsOf, settings: SettingsOf, form: Posted
+) -> Response:
+    """Send a sign-in link, and say the same whether or not there is an account."""
+    form.only("email", "next")
+    try:
+        await clients.membership.ask_sign_in(form.text("email"))
+    except HubError as problem:
+        if problem.status != 422:
+            raise
+        view = SignInPage(form=form.failed(problem, ("email",)), next=safe_next(form.text("next")))
+        return await page(request, "pages/accounts/sign_in.html", view, status=422)
+    sent = MailSentPage(
+        title="Please look into your mail",
+        text=f"If {form.text('email').strip()} has an account here, a sign-in link is on its way. "
+        "It works once, for 15 minutes.",
+        next_step="No mail after a few minutes? Look into the spam folder. If you have no account "
+        "yet, join first.",
+    )
+    response = await page(request, "pages/accounts/mail_sent.html", sent)
+    response.set_cookie(
+        NEXT_COOKIE,
+        safe_next(form.text("next")),
+        max_age=1800,
+        path="/",
+        secure=settings.secure,
+        httponly=True,
+        samesite="lax",
+    )
+    return response
+
+
+@router.get("/sign-in/use")
+async def use_link_form(request: Request, secret: Secret = "") -> Response:
+    """A button, for the same reason as on the confirmation page."""
+    view = UseLinkPage(
+        title="Welcome back",
+        text="One more click and you are signed in on this device.",
+        action="/sign-in/use",
+        button="Sign me in",
+        secret=secret,
+    )
+    return await page(request, "pages/accounts/use_link.html", view)
+
+
+@router.post("/sign-in/use")
+async def use_link(request: Request, clients: ClientsOf, form: Posted) -> Response:
+    """Use the sign-in link."""
+    form.only("secret")
+    session = await clients.membership.sign_in(form.text("secret"))
+    path = safe_next(request.cookies.get(NEXT_COOKIE, "/"))
+    response = redirect(request, path, FLASHES["signed-in"])
+    response.delete_cookie(NEXT_COOKIE, path="/", httponly=True, samesite="lax")
+    _sessions(request).start(response, session)
+    return response
+
+
+@router.post("/sign-out")
+async def sign_out(request: Request) -> Response:
+    """End the session everywhere."""
+    response = redirect(request, "/", FLASHES["signed-out"])
+    await _sessions(request).end(request, response)
+    return response
+
+
+def _sessions(request: Request) -> Sessions:
+    sessions: Sessions = request.app.state.sessions
+    return sessions
+
+
+def _missing(form: Form) -> dict[str, str]:
+    """What the page itself can say is not there, in its own words."""
+    missing = {}
+    if not form.text("name").strip():
+        missing["name"] = "Enter your name as others should see it."
+    if not form.text("email").strip():
+        missing["email"] = "Enter your e-mail address."
+    if form.text("helix_side") not in I_AM:
+        missing["helix_side"] = "Choose what fits you best."
+    if not form.text("region_code"):
+        missing["region_code"] = "Choose your town or region."
+    if not form.ticked("terms"):
+        missing["terms"] = "To become a member, please agree to the rules."
+    return missing
+
+
+def _order(form: Form) -> dict[str, Any]:
+    consents = [name for name in ("terms", *CONSENTS) if form.ticked(name)]
+    return {
+        **form.order("name", "email", "helix_side", "region_code", "organisation_name"),
+        **form.order("language", "time_zone"),
+        "expertise_offered": form.words("expertise_offered"),
+        "expertise_sought": form.words("expertise_sought"),
+        "consents": consents,
+    }
+
+
+async def _join_page(
+    request: Request, clients: Clients, settings: Settings, form: Form, *, status: int = 200
+) -> Response:
+    try:
+        known = await clients.membership.organisations(ANYONE, limit=200)
+    except ServiceAway:
+        known = []
+    view = JoinPage(
+        form=form,
+        sides=[Choice(value, label) for value, label in I_AM.items()],
+        regions=region_groups(),
+        zones=zone_groups(),
+        zone=settings.time_zone,
+        languages=choices(LANGUAGES),
+        organisations=[organisation.name for organisation in known],
+    )
+    return await page(request, "pages/accounts/join.html", view, status=status)

@@ -1,0 +1,35 @@
+"""What the pages' functions ask of a request."""
+
+from typing import Annotated
+
+from fastapi import Depends, Path, Request
+
+from hub.clients import Clients
+from hub.settings import Settings
+
+
+def clients_of(request: Request) -> Clients:
+    """FastAPI dependency: the services."""
+    clients: Clients = request.app.state.clients
+    return clients
+
+
+def settings_of(request: Request) -> Settings:
+    """FastAPI dependency: the gateway's settings."""
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+ClientsOf = Annotated[Clients, Depends(clients_of)]
+SettingsOf = Annotated[Settings, Depends(settings_of)]
+SlugPath = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,130}$")]
+IdPath = Annotated[str, Path(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+SecretPath = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{20,100}$")]
+
+
+def safe_next(path: str) -> str:
+    """Where to go after signing in: a path of this hub, never another site."""
+    ours = path.startswith("/") and not path.startswith(("//", "/\\"))
+    if not ours or len(path) > 300 or not path.isprintable() or "\\" in path:
+        return "/"
+    return path

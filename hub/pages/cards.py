@@ -1,0 +1,155 @@
+"""What services give, as the cards that pages show."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+from hub.clients import (
+    DemoCaseRead,
+    GatheringRead,
+    OrganisationRead,
+    PostRead,
+    RegistrationRead,
+)
+from hub.regions import region_name
+from hub.sessions import Person
+from hub.times import When, day_of, when
+from hub.views import EventCard, OrganisationCard, PostCard, ProjectCard
+from hub.words import GATHERING_KINDS, MODES, POST_KINDS, REGISTRATION, SIDES, STEPS
+
+FEW_SEATS = 10
+"""Seats left are counted out when they are this few."""
+
+
+def today() -> date:
+    """The day that years are left out for."""
+    return datetime.now(UTC).date()
+
+
+def event_card(
+    gathering: GatheringRead,
+    person: Person | None,
+    registration: RegistrationRead | None = None,
+) -> EventCard:
+    """A gathering in one look."""
+    own = registration if registration and registration.status != "cancelled" else None
+    return EventCard(
+        slug=gathering.slug,
+        title=gathering.title,
+        summary=gathering.summary,
+        kind=GATHERING_KINDS[gathering.kind],
+        mode=MODES[gathering.mode],
+        place=gathering.location or MODES[gathering.mode],
+        when=occurrence(gathering, next_start(gathering, datetime.now(UTC)), person),
+        repeats=repetition(gathering),
+        seats=seats_of(gathering),
+        full=gathering.seats_left == 0,
+        status=gathering.status,
+        topics=gathering.topics,
+        made_up=gathering.made_up,
+        own=REGISTRATION[own.status] if own else "",
+    )
+
+
+def occurrence(gathering: GatheringRead, start: datetime, person: Person | None) -> When:
+    """When one date of a gathering is, for this reader."""
+    return when(
+        starts_local=start,
+        ends_local=start + (gathering.ends_local - gathering.starts_local),
+        time_zone=gathering.time_zone,
+        own_zone=person.time_zone if person else None,
+        today=today(),
+    )
+
+
+def next_start(gathering: GatheringRead, moment: datetime) -> datetime:
+    """Local start of the occurrence that is on or comes next; the last when all are over."""
+    starts = gathering.occurrences or [gathering.starts_local]
+    length = gathering.ends_at - gathering.starts_at
+    # Exact enough to choose a date: the offset of a zone moves by an hour at most.
+    offset = gathering.starts_local.replace(tzinfo=UTC) - gathering.starts_at
+    for start in starts:
+        if start.replace(tzinfo=UTC) - offset + length > moment:
+            return start
+    return starts[-1]
+
+
+def repetition(gathering: GatheringRead) -> str:
+    """A series in words, such as 'Every Tuesday, 3 times'."""
+    dates = gathering.occurrences
+    if not gathering.rrule or len(dates) < 2:
+        return ""
+    kind = re.match(r"FREQ=(\w+)", gathering.rrule)
+    words = {"DAILY": "Every day", "WEEKLY": f"Every {dates[0]:%A}", "MONTHLY": "Every month"}
+    rule = words.get(kind.group(1) if kind else "", "A series")
+    if "BYDAY" in gathering.rrule or "INTERVAL" in gathering.rrule:
+        rule = "A series"
+    return f"{rule}, {len(dates)} times"
+
+
+def seats_of(gathering: GatheringRead) -> str:
+    """How many seats are left, in words."""
+    left = gathering.seats_left
+    if left is None:
+        return ""
+    if left == 0:
+        return "All seats taken, waitlist open"
+    if left == 1:
+        return "1 seat left"
+    return (
+        f"{left} seats left" if left <= FEW_SEATS else f"{left} of {gathering.capacity} seats free"
+    )
+
+
+def post_card(post: PostRead) -> PostCard:
+    """A post in one look."""
+    return PostCard(
+        slug=post.slug,
+        title=post.title,
+        summary=post.summary,
+        kind=POST_KINDS[post.kind],
+        topics=post.topics,
+        published=day_of(post.published_at.date(), today()),
+        deadline=day_of(post.deadline, today()) if post.deadline else "",
+        made_up=post.made_up,
+    )
+
+
+def project_card(project: DemoCaseRead) -> ProjectCard:
+    """A demonstration project in one look."""
+    return ProjectCard(
+        slug=project.slug,
+        title=project.title,
+        challenge=excerpt(project.challenge),
+        step=STEPS[project.phase],
+        region=region_name(project.region_code),
+        terms=project.required_terms,
+        made_up=project.made_up,
+    )
+
+
+def organisation_card(organisation: OrganisationRead) -> OrganisationCard:
+    """An organisation in one look."""
+    return OrganisationCard(
+        slug=organisation.slug,
+        name=organisation.name,
+        side=organisation.helix_side,
+        side_label=SIDES[organisation.helix_side],
+        region=region_name(organisation.region_code or organisation.country),
+        description=organisation.description,
+        expertise=organisation.expertise,
+        made_up=organisation.made_up,
+    )
+
+
+def excerpt(text: str, most: int = 180) -> str:
+    """The beginning of a text, cut between words."""
+    flat = " ".join(text.split())
+    if len(flat) <= most:
+        return flat
+    return flat[:most].rsplit(" ", 1)[0].rstrip(",;:.") + " …"
+
+
+def by_gathering(registrations: Sequence[RegistrationRead]) -> dict[str, RegistrationRead]:
+    """Registrations by what they are for."""
+    return {registration.gathering_id: registration for registration in registrations}

@@ -1,0 +1,275 @@
+"""Gatherings, which pages call events."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from hub.choices import choices
+from hub.clients import HUB, Clients, GatheringRead, RegistrationRead
+from hub.forms import Form, Posted
+from hub.pages.asking import ClientsOf, SettingsOf, SlugPath
+from hub.pages.cards import by_gathering, event_card, occurrence
+from hub.regions import region_groups
+from hub.rendering import page, redirect
+from hub.sessions import Organiser, Person, SignedIn, Visitor, identity_of
+from hub.settings import Settings
+from hub.times import zone_groups
+from hub.views import (
+    FLASHES,
+    Attendee,
+    EventFormPage,
+    EventPage,
+    EventsPage,
+    OwnRegistration,
+)
+from hub.words import GATHERING_KINDS, LANGUAGES, MODES, REGISTRATION
+from services.kit.errors import Forbidden, HubError
+from services.kit.markdown import render
+
+FIELDS = (
+    "kind", "mode", "title", "summary", "description", "starts_local", "ends_local", "time_zone",
+    "repeats", "times", "capacity", "location", "join_url", "topics", "region_code", "language",
+)  # fmt: skip
+MOST_TIMES = 52
+router = APIRouter()
+
+
+@router.get("/events")
+async def events(
+    request: Request,
+    clients: ClientsOf,
+    settings: SettingsOf,
+    person: Visitor,
+    past: bool = False,
+    topic: Annotated[str, Query(max_length=80)] = "",
+) -> Response:
+    """Coming or past events."""
+    found, mine = await asyncio.gather(
+        clients.scheduling.gatherings(
+            identity_of(person), past=past, topic=topic or None, limit=100
+        ),
+        _own(clients, person),
+    )
+    own = by_gathering(mine)
+    feed = "/feeds/public.ics"
+    view = EventsPage(
+        events=[event_card(gathering, person, own.get(gathering.id)) for gathering in found],
+        past=past,
+        topic=topic,
+        may_publish=bool(person and person.has("organiser", "coordinator")),
+        feed=feed,
+        webcal=webcal(settings, feed),
+    )
+    return await page(request, "pages/events/list.html", view)
+
+
+@router.get("/events/new")
+async def new_event(request: Request, person: Organiser) -> Response:
+    """The form that publishes an event."""
+    return await _form_page(request, Form({"time_zone": [person.time_zone]}))
+
+
+@router.post("/events/new")
+async def publish_event(
+    request: Request, clients: ClientsOf, person: Organiser, form: Posted
+) -> Response:
+    """Publish an event; what does not fit is said beside its field."""
+    form.only(*FIELDS)
+    order, errors = _order(form)
+    if errors:
+        return await _form_page(request, form.with_errors(**errors), status=422)
+    try:
+        gathering = await clients.scheduling.create(order, person.identity)
+    except HubError as problem:
+        if problem.status != 422:
+            raise
+        failed = form.failed(problem, FIELDS, {"rrule": "times"})
+        return await _form_page(request, failed, status=422)
+    return redirect(request, f"/events/{gathering.slug}", FLASHES["event-published"])
+
+
+@router.get("/events/{slug}")
+async def event(
+    request: Request, clients: ClientsOf, settings: SettingsOf, person: Visitor, slug: SlugPath
+) -> Response:
+    """One event."""
+    return await _event_page(request, clients, settings, person, slug, Form())
+
+
+@router.post("/events/{slug}/register")
+async def register(
+    request: Request,
+    clients: ClientsOf,
+    settings: SettingsOf,
+    person: Visitor,
+    slug: SlugPath,
+    form: Posted,
+) -> Response:
+    """Take a seat: a member by one button, a guest with name and address."""
+    form.only("name", "email")
+    gathering = await clients.scheduling.gathering(slug, identity_of(person))
+    path = f"/events/{gathering.slug}"
+    if person:
+        got = await clients.scheduling.register(gathering.id, person.identity)
+        return redirect(request, path, FLASHES["seat" if got.status == "confirmed" else "line"])
+    try:
+        guest = await clients.membership.guest(
+            {**form.order("name", "email"), "time_zone": gathering.time_zone}
+        )
+    except HubError as problem:
+        if problem.status != 422:
+            raise
+        failed = form.failed(problem, ("name", "email"))
+        return await _event_page(request, clients, settings, None, slug, failed, status=422)
+    await clients.scheduling.register(gathering.id, HUB, contact_id=guest.contact_id)
+    # The answer is the same for every address: who is registered is said by mail alone.
+    return redirect(request, path, FLASHES["guest"])
+
+
+@router.get("/events/{slug}/join")
+async def join_event(clients: ClientsOf, person: SignedIn, slug: SlugPath) -> Response:
+    """On to where it happens, for those with a seat and the organiser."""
+    gathering = await clients.scheduling.gathering(slug, person.identity)
+    address = await clients.scheduling.join_address(gathering.id, person.identity)
+    return RedirectResponse(
+        address.url, status_code=303, headers={"referrer-policy": "no-referrer"}
+    )
+
+
+@router.post("/events/{slug}/cancel")
+async def cancel_event(
+    request: Request, clients: ClientsOf, person: SignedIn, slug: SlugPath, form: Posted
+) -> Response:
+    """Call an event off, when its organiser has ticked that they mean it."""
+    form.only("sure")
+    gathering = await clients.scheduling.gathering(slug, person.identity)
+    if not form.ticked("sure"):
+        raise Forbidden("Nothing was changed: tick the box to say that the event is called off.")
+    await clients.scheduling.cancel_gathering(gathering.id, person.identity)
+    return redirect(request, f"/events/{gathering.slug}", FLASHES["event-cancelled"])
+
+
+def webcal(settings: Settings, path: str) -> str:
+    """The address that calendar apps subscribe to with one click."""
+    return f"webcal://{settings.authority}{path}"
+
+
+async def _own(clients: Clients, person: Person | None) -> list[RegistrationRead]:
+    return await clients.scheduling.own_registrations(person.identity) if person else []
+
+
+async def _event_page(
+    request: Request,
+    clients: Clients,
+    settings: Settings,
+    person: Person | None,
+    slug: str,
+    form: Form,
+    *,
+    status: int = 200,
+) -> Response:
+    gathering, mine = await asyncio.gather(
+        clients.scheduling.gathering(slug, identity_of(person)), _own(clients, person)
+    )
+    own = by_gathering(mine).get(gathering.id)
+    is_organiser = bool(person and person.contact_id == gathering.organiser_id)
+    organiser, attendees = await asyncio.gather(
+        _organiser_name(clients, person, gathering),
+        _attendees(clients, person, gathering) if is_organiser else _nobody(),
+    )
+    active = own if own and own.status != "cancelled" else None
+    feed = f"/events/{gathering.slug}.ics"
+    view = EventPage(
+        card=event_card(gathering, person, own),
+        description=render(gathering.description),
+        dates=[occurrence(gathering, start, person) for start in gathering.occurrences],
+        language=LANGUAGES.get(gathering.language, gathering.language),
+        organiser=organiser,
+        open=gathering.status == "published" and gathering.finishes_at > datetime.now(UTC),
+        own=OwnRegistration(active.id, active.status, REGISTRATION[active.status], active.position)
+        if active
+        else None,
+        can_join=gathering.mode != "onsite"
+        and gathering.status == "published"
+        and (is_organiser or bool(active and active.status == "confirmed")),
+        is_organiser=is_organiser,
+        attendees=attendees,
+        form=form,
+        feed=feed,
+        webcal=webcal(settings, feed),
+    )
+    return await page(request, "pages/events/show.html", view, status=status)
+
+
+async def _organiser_name(clients: Clients, person: Person | None, g: GatheringRead) -> str:
+    if person is None:
+        return ""
+    if person.contact_id == g.organiser_id:
+        return person.name
+    names = await clients.membership.contacts([g.organiser_id], person.identity)
+    return names[g.organiser_id].name if g.organiser_id in names else ""
+
+
+async def _attendees(
+    clients: Clients, person: Person | None, gathering: GatheringRead
+) -> list[Attendee]:
+    """Who comes, with names and addresses, for the organiser whom scheduling accepts as such."""
+    registered = await clients.scheduling.registrations(gathering.id, identity_of(person))
+    people = await clients.membership.contacts([r.contact_id for r in registered], HUB)
+    return [
+        Attendee(
+            name=people[r.contact_id].name,
+            email=people[r.contact_id].email or "",
+            status=r.status,
+            position=r.position,
+        )
+        for r in registered
+        if r.contact_id in people
+    ]
+
+
+async def _nobody() -> list[Attendee]:
+    return []
+
+
+def _order(form: Form) -> tuple[dict[str, Any], dict[str, str]]:
+    """The form as a request to scheduling, and what the page itself finds wrong."""
+    errors: dict[str, str] = {}
+    order = form.order(
+        "kind", "mode", "title", "summary", "description", "starts_local", "ends_local",
+        "time_zone", "location", "join_url", "region_code", "language",
+    )  # fmt: skip
+    order["topics"] = form.words("topics")
+    if seats := form.text("capacity").strip():
+        if seats.isascii() and seats.isdigit() and len(seats) < 7:
+            order["capacity"] = int(seats)
+        else:
+            errors["capacity"] = "Enter the number of seats as digits, or leave it empty."
+    if form.text("repeats") not in ("", "no", "weekly"):
+        errors["repeats"] = "Choose whether the event is repeated."
+    if form.text("repeats") == "weekly":
+        times = form.text("times").strip()
+        if times.isascii() and times.isdigit() and 2 <= int(times[:4]) <= MOST_TIMES:
+            order["rrule"] = f"FREQ=WEEKLY;COUNT={int(times)}"
+        else:
+            errors["times"] = f"Enter how often it takes place: a number from 2 to {MOST_TIMES}."
+    for name, asked in (("title", "what the event is called"), ("starts_local", "when it starts"),
+                        ("ends_local", "when it ends")):  # fmt: skip
+        if not form.text(name).strip():
+            errors[name] = f"Enter {asked}."
+    return order, errors
+
+
+async def _form_page(request: Request, form: Form, *, status: int = 200) -> Response:
+    view = EventFormPage(
+        form=form,
+        kinds=choices(GATHERING_KINDS),
+        modes=choices(MODES),
+        zones=zone_groups(),
+        regions=region_groups(),
+        languages=choices(LANGUAGES),
+    )
+    return await page(request, "pages/events/new.html", view, status=status)

@@ -1,0 +1,206 @@
+"""The member's own page: registrations, calendar addresses, profile."""
+
+import asyncio
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from hub.choices import choices
+from hub.clients import (
+    Clients,
+    FeedAddressRead,
+    GatheringRead,
+    MemberProfile,
+    RegistrationRead,
+    ServiceAway,
+)
+from hub.forms import Form, Posted
+from hub.pages.asking import ClientsOf, IdPath, SettingsOf
+from hub.pages.cards import event_card, today
+from hub.pages.events import webcal
+from hub.regions import region_groups
+from hub.rendering import page, redirect
+from hub.sessions import Person, Sessions, SignedIn
+from hub.settings import Settings
+from hub.times import moment_in, zone_groups
+from hub.views import FLASHES, FeedRow, MePage, MyRegistration
+from hub.words import CONSENTS, I_AM, LANGUAGES, REGISTRATION, ROLES
+from services.kit.errors import HubError
+
+FIELDS = (
+    "name", "helix_side", "region_code", "organisation_name", "language", "time_zone",
+    "expertise_offered", "expertise_sought", *CONSENTS,
+)  # fmt: skip
+router = APIRouter()
+
+
+@router.get("/me")
+async def me(
+    request: Request, clients: ClientsOf, settings: SettingsOf, person: SignedIn
+) -> Response:
+    """Everything that is the member's own."""
+    return await _me_page(request, clients, settings, person)
+
+
+@router.post("/me")
+async def save_profile(
+    request: Request, clients: ClientsOf, settings: SettingsOf, person: SignedIn, form: Posted
+) -> Response:
+    """Change the profile and the consents."""
+    form.only(*FIELDS)
+    change: dict[str, Any] = {
+        **form.order("name", "helix_side", "region_code", "language", "time_zone"),
+        "expertise_offered": form.words("expertise_offered"),
+        "expertise_sought": form.words("expertise_sought"),
+        "consents": ["terms", *(name for name in CONSENTS if form.ticked(name))],
+    }
+    if organisation := form.text("organisation_name").strip():
+        change["organisation_name"] = organisation
+    else:
+        change["organisation_id"] = None
+    if not form.text("name").strip():
+        failed = form.with_errors(name="Enter your name as others should see it.")
+        return await _me_page(request, clients, settings, person, form=failed, status=422)
+    try:
+        await clients.membership.update_me(change, person.identity)
+    except HubError as problem:
+        if problem.status != 422:
+            raise
+        failed = form.failed(problem, FIELDS)
+        return await _me_page(request, clients, settings, person, form=failed, status=422)
+    sessions: Sessions = request.app.state.sessions
+    sessions.drop(contact_id=person.contact_id)
+    return redirect(request, "/me", FLASHES["profile-saved"])
+
+
+@router.post("/me/registrations/{id}/cancel")
+async def cancel_registration(
+    request: Request, clients: ClientsOf, person: SignedIn, id: IdPath
+) -> Response:
+    """Give up a seat or a place in line."""
+    await clients.scheduling.cancel(id, person.identity)
+    return redirect(request, "/me", FLASHES["cancelled"])
+
+
+@router.post("/me/calendar")
+async def issue_address(
+    request: Request, clients: ClientsOf, settings: SettingsOf, person: SignedIn, form: Posted
+) -> Response:
+    """Make a calendar address and show it this once: its secret is kept nowhere."""
+    form.only("label")
+    label = form.text("label").strip() or "My calendar"
+    try:
+        issued = await clients.calendar.issue(label, person.identity)
+    except HubError as problem:
+        if problem.status != 422:
+            raise
+        failed = form.failed(problem, ("label",))
+        return await _me_page(
+            request, clients, settings, person, label_error=failed.errors.get("label", ""),
+            status=422,
+        )  # fmt: skip
+    return await _me_page(request, clients, settings, person, secret=issued.secret)
+
+
+@router.post("/me/calendar/{id}/revoke")
+async def revoke_address(
+    request: Request, clients: ClientsOf, person: SignedIn, id: IdPath
+) -> Response:
+    """Switch a calendar address off."""
+    await clients.calendar.revoke(id, person.identity)
+    return redirect(request, "/me", FLASHES["feed-revoked"])
+
+
+async def _me_page(
+    request: Request,
+    clients: Clients,
+    settings: Settings,
+    person: Person,
+    *,
+    form: Form | None = None,
+    secret: str = "",
+    label_error: str = "",
+    status: int = 200,
+) -> Response:
+    profile, registrations, addresses = await asyncio.gather(
+        clients.membership.me(person.identity),
+        _registrations(clients, person),
+        _addresses(clients, person),
+    )
+    rows = [_row(found, gathering, person) for found, gathering in registrations]
+    feed = f"/feeds/private/{secret}.ics" if secret else ""
+    view = MePage(
+        name=profile.name,
+        form=form or _filled(profile),
+        email=profile.email,
+        roles=[ROLES[role] for role in profile.roles if role != "member"],
+        coming=[row for row in rows if row.open],
+        earlier=[row for row in rows if not row.open],
+        feeds=[
+            FeedRow(
+                id=address.id,
+                label=address.label,
+                made=moment_in(address.made_at, person.time_zone, today()),
+            )
+            for address in addresses or ()
+            if address.revoked_at is None
+        ],
+        calendar_away=addresses is None,
+        new_feed=settings.address + feed if feed else "",
+        new_webcal=webcal(settings, feed) if feed else "",
+        label_error=label_error,
+        sides=choices(I_AM),
+        regions=region_groups(),
+        zones=zone_groups(),
+        languages=choices(LANGUAGES),
+    )
+    return await page(request, "pages/me.html", view, status=status)
+
+
+async def _registrations(
+    clients: Clients, person: Person
+) -> list[tuple[RegistrationRead, GatheringRead]]:
+    """Registrations with what they are for, soonest first: two calls however many there are."""
+    own = await clients.scheduling.own_registrations(person.identity)
+    own = own[:200]
+    if not own:
+        return []
+    gatherings = await clients.scheduling.gatherings(
+        person.identity, ids=[registration.gathering_id for registration in own], limit=200
+    )
+    by_id = {registration.gathering_id: registration for registration in own}
+    return [(by_id[gathering.id], gathering) for gathering in gatherings if gathering.id in by_id]
+
+
+async def _addresses(clients: Clients, person: Person) -> list[FeedAddressRead] | None:
+    try:
+        return await clients.calendar.addresses(person.identity)
+    except ServiceAway:
+        return None
+
+
+def _row(found: RegistrationRead, gathering: GatheringRead, person: Person) -> MyRegistration:
+    return MyRegistration(
+        id=found.id,
+        status=found.status,
+        label=REGISTRATION[found.status],
+        position=found.position,
+        event=event_card(gathering, person, found),
+        open=gathering.status == "published" and found.status != "cancelled",
+    )
+
+
+def _filled(profile: MemberProfile) -> Form:
+    """The profile as the form shows it."""
+    values: dict[str, list[str]] = {
+        "name": [profile.name],
+        "helix_side": [profile.helix_side or ""],
+        "region_code": [profile.region_code or ""],
+        "organisation_name": [profile.organisation.name if profile.organisation else ""],
+        "language": [profile.language],
+        "time_zone": [profile.time_zone],
+        "expertise_offered": [", ".join(profile.expertise_offered)],
+        "expertise_sought": [", ".join(profile.expertise_sought)],
+    }
+    values.update({consent: ["yes"] for consent in profile.consents if consent in CONSENTS})
+    return Form(values)

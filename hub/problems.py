@@ -1,0 +1,112 @@
+"""Errors as pages that help, or as problem+json for programs."""
+
+from urllib.parse import quote
+
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
+from starlette.exceptions import HTTPException
+
+from hub.forms import problem_fields
+from hub.rendering import page
+from hub.views import ErrorPage
+from services.kit.app import problem
+from services.kit.errors import HubError, Invalid, NotFound, SignInNeeded, TooLarge
+
+HELP = {
+    400: "Go back, check what you entered and send it again.",
+    403: "If you think you should be able to do this, ask a coordinator of the hub.",
+    404: "The address may have a typing error, or what was here has been taken away.",
+    409: "Go back and reload the page to see how things stand now.",
+    410: "Links in mails work once and for a limited time. You can ask for a new one.",
+    413: "Send less at a time: shorten long texts, or leave out pasted pictures.",
+    422: "Go back, check what you entered and send it again.",
+    429: "Wait a minute, then try again.",
+    500: "It is not your fault. We have noted it; please try again in a few minutes.",
+    503: "Nothing is lost. Please try again in a minute.",
+}
+
+
+class Broken(HubError):
+    """Something nobody foresaw."""
+
+    status = 500
+    title = "Something broke on our side"
+
+
+BROKEN = Broken("The page could not be made. If it happens again, tell us the number below.")
+
+
+class WrongMethod(HubError):
+    """The address exists, and is asked in a way it does not answer."""
+
+    status = 405
+    title = "This does not work that way"
+
+
+class TooMany(HubError):
+    """Too many requests in a short time."""
+
+    status = 429
+    title = "Too many tries"
+
+
+def wants_json(request: Request) -> bool:
+    """Whether the caller is a program that asks for JSON."""
+    accept = request.headers.get("accept", "")
+    return request.url.path.endswith(".json") or ("json" in accept and "text/html" not in accept)
+
+
+async def error_answer(request: Request, error: HubError) -> Response:
+    """The answer to an error, in the form that the caller reads."""
+    if wants_json(request):
+        errors = [{"field": name, "message": said} for name, said in problem_fields(error)]
+        return problem(error.status, error.title, error.detail, errors)
+    if isinstance(error, SignInNeeded) or error.status == 401:
+        back = request.url.path if request.method in ("GET", "HEAD") else "/"
+        return RedirectResponse(f"/sign-in?next={quote(back)}", status_code=303)
+    view = ErrorPage(
+        status=error.status,
+        title=error.title,
+        detail=error.detail,
+        help=HELP.get(error.status, HELP[400]),
+        reference=getattr(request.state, "correlation", ""),
+    )
+    response = await page(request, "pages/error.html", view, status=error.status)
+    if error.status in (429, 503):
+        response.headers["retry-after"] = "60"
+    return response
+
+
+async def on_hub_error(request: Request, error: Exception) -> Response:
+    """Exception handler of HubError."""
+    assert isinstance(error, HubError)
+    return await error_answer(request, error)
+
+
+async def on_http_error(request: Request, error: Exception) -> Response:
+    """Exception handler of what the framework refuses by itself."""
+    assert isinstance(error, HTTPException)
+    match error.status_code:
+        case 404:
+            known: HubError = NotFound("There is no page at this address.")
+        case 405:
+            known = WrongMethod("This address is not asked in this way. Start from the home page.")
+        case 413:
+            known = TooLarge("What you sent is more than this hub takes at once.")
+        case _:
+            known = HubError(str(error.detail))
+            known.status = error.status_code
+    return await error_answer(request, known)
+
+
+async def on_invalid(request: Request, error: Exception) -> Response:
+    """Exception handler of addresses and queries that do not fit."""
+    assert isinstance(error, RequestValidationError)
+    places = {str(item["loc"][0]) for item in error.errors()}
+    if "path" in places:
+        return await error_answer(request, NotFound("There is no page at this address."))
+    names = ", ".join(sorted(str(item["loc"][-1]) for item in error.errors()))
+    return await error_answer(
+        request, Invalid(f"The address has a part that does not fit: {names}.")
+    )

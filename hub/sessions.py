@@ -1,0 +1,168 @@
+"""Who is at the browser: the session cookie, and what membership says it stands for."""
+
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+
+from hub.clients import Clients, SessionRead, SessionStarted
+from hub.settings import Settings
+from services.kit.errors import Forbidden, NotFound, SignInNeeded
+from services.kit.identity import ANYONE, Identity
+
+MOST_CACHED = 10_000
+
+
+@dataclass(frozen=True)
+class Person:
+    """A signed-in member."""
+
+    session_id: str
+    contact_id: str
+    name: str
+    roles: tuple[str, ...]
+    language: str
+    time_zone: str
+
+    @property
+    def identity(self) -> Identity:
+        """The person as services know them."""
+        return Identity(self.contact_id, self.roles)
+
+    def has(self, *roles: str) -> bool:
+        """Whether any of these roles, or admin, is held."""
+        return self.identity.has(*roles)
+
+
+class Sessions:
+    """Looks sessions up, remembers them for a while, and forgets them when told."""
+
+    def __init__(self, settings: Settings, clients: Clients) -> None:
+        self._settings = settings
+        self._clients = clients
+        self._known: OrderedDict[str, tuple[float, Person | None]] = OrderedDict()
+        self._drops = 0
+
+    def secret_of(self, request: Request) -> str | None:
+        """The secret in the request's cookie."""
+        return request.cookies.get(self._settings.session_cookie) or None
+
+    async def person(self, request: Request) -> Person | None:
+        """The signed-in member, or None."""
+        secret = self.secret_of(request)
+        if secret is None or len(secret) > 200 or not secret.isascii():
+            return None
+        key = sha256(secret.encode()).hexdigest()
+        moment = time.monotonic()
+        kept = self._known.get(key)
+        if kept and kept[0] > moment:
+            return kept[1]
+        drops = self._drops
+        try:
+            found = await self._clients.membership.session(secret)
+        except NotFound:
+            person = None
+        else:
+            person = person_of(found)
+        # An answer that crossed a revocation under way may be from before it.
+        if drops == self._drops:
+            self._known[key] = (moment + self._settings.session_cache, person)
+            while len(self._known) > MOST_CACHED:
+                self._known.popitem(last=False)
+        return person
+
+    def drop(self, session_id: str | None = None, *, contact_id: str | None = None) -> None:
+        """Forget one session, or all of a contact; the next request asks membership."""
+        self._drops += 1
+        for key, (_, person) in list(self._known.items()):
+            if person and (person.session_id == session_id or person.contact_id == contact_id):
+                self._known.pop(key, None)
+
+    def start(self, response: Response, session: SessionStarted) -> None:
+        """Put a new session into the browser."""
+        response.set_cookie(
+            self._settings.session_cookie,
+            session.secret,
+            max_age=max(0, int((session.expires_at - datetime.now(UTC)).total_seconds())),
+            path="/",
+            secure=self._settings.secure,
+            httponly=True,
+            samesite="lax",
+        )
+
+    async def end(self, request: Request, response: Response) -> None:
+        """Sign out: end the session everywhere and take the cookie away."""
+        if secret := self.secret_of(request):
+            await self._clients.membership.revoke_session(secret)
+            self._known.pop(sha256(secret.encode()).hexdigest(), None)
+        response.delete_cookie(
+            self._settings.session_cookie,
+            path="/",
+            secure=self._settings.secure,
+            httponly=True,
+            samesite="lax",
+        )
+
+
+def person_of(session: SessionRead) -> Person:
+    """The person a session belongs to."""
+    return Person(
+        session_id=session.session_id,
+        contact_id=session.contact_id,
+        name=session.name,
+        roles=tuple(session.roles),
+        language=session.language,
+        time_zone=session.time_zone,
+    )
+
+
+async def visitor(request: Request) -> Person | None:
+    """FastAPI dependency: who is at the browser, or None; looked up once a request."""
+    if not hasattr(request.state, "person"):
+        sessions: Sessions = request.app.state.sessions
+        request.state.person = await sessions.person(request)
+    person: Person | None = request.state.person
+    return person
+
+
+Visitor = Annotated[Person | None, Depends(visitor)]
+
+
+async def member(person: Visitor) -> Person:
+    """FastAPI dependency: a signed-in member; others are shown the way to sign in."""
+    if person is None:
+        raise SignInNeeded("Please sign in to see this page.")
+    return person
+
+
+SignedIn = Annotated[Person, Depends(member)]
+
+
+async def organiser(person: SignedIn) -> Person:
+    """FastAPI dependency: someone who may publish events."""
+    if not person.has("organiser", "coordinator"):
+        raise Forbidden("Only organisers can publish events. A coordinator can make you one.")
+    return person
+
+
+async def coordinator(person: SignedIn) -> Person:
+    """FastAPI dependency: someone who may propose demonstration projects."""
+    if not person.has("coordinator"):
+        raise Forbidden(
+            "Only coordinators of a region can propose demonstration projects. "
+            "Please ask the coordinator of yours."
+        )
+    return person
+
+
+Organiser = Annotated[Person, Depends(organiser)]
+Coordinator = Annotated[Person, Depends(coordinator)]
+
+
+def identity_of(person: Person | None) -> Identity:
+    """How services see the visitor."""
+    return person.identity if person else ANYONE
