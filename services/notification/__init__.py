@@ -1,0 +1,1 @@
+"""Notification: the right word to the right person, once."""

@@ -1,0 +1,206 @@
+"""Messages in words: notices, and mails as text and HTML, made from templates/mail."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from services.kit.settings import Settings
+from services.notification import times
+from services.notification.messages.models import Message
+from services.notification.messages.rules import BY_KIND, Known
+from services.notification.projection import KnownGathering
+
+_TEMPLATES = Path(__file__).parents[2] / "templates" / "mail"
+_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_CHANGED = {
+    "title": "the title",
+    "starts_local": "the time",
+    "ends_local": "the time",
+    "time_zone": "the time",
+    "location": "the place",
+}
+
+
+def _environment(*, autoescape: bool) -> Environment:
+    return Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        # Plain text must not be escaped; the HTML part always is.
+        autoescape=autoescape,  # noqa: S701
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+
+
+# One template a kind holds the words of both parts, the layouts give them their form.
+_TEXT = _environment(autoescape=False)
+_HTML = _environment(autoescape=True)
+
+
+class Undeliverable(Exception):
+    """No mail can be written to this address."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a notice says, and the page of the hub it leads to."""
+
+    subject: str
+    lead: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One mail, ready to go."""
+
+    message_id: str
+    sender: str
+    to: str
+    name: str
+    subject: str
+    text: str
+    html: str
+    made_at: datetime
+    brand: str
+
+    def content(self) -> bytes:
+        """The mail as it travels (RFC 5322), in ASCII; raises Undeliverable."""
+        message = EmailMessage(policy=SMTP)
+        message["From"] = Address(self.brand, addr_spec=self.sender)
+        try:
+            message["To"] = Address(self.name, addr_spec=self.to)
+        except ValueError as error:
+            raise Undeliverable("the address has letters that this mail cannot carry") from error
+        message["Subject"] = self.subject
+        message["Date"] = self.made_at
+        message["Message-ID"] = self.message_id
+        # No answering machine should write back (RFC 3834).
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(self.text, cte="quoted-printable")
+        message.add_alternative(self.html, subtype="html", cte="quoted-printable")
+        return message.as_bytes()
+
+
+def words(message: Message, known: Known, moment: datetime) -> Words:
+    """The message as a notice."""
+    facts = _facts(message, known, moment)
+    return Words(
+        subject=_block(message.kind, "subject", facts),
+        lead=_block(message.kind, "lead", facts),
+        path=path_of(message, known),
+    )
+
+
+def compose(
+    message: Message, known: Known, *, settings: Settings, action: str, moment: datetime
+) -> Letter:
+    """The message as a mail whose button leads to `action`; raises Undeliverable."""
+    assert known.contact is not None
+    brand, sender = parseaddr(settings.mail_from)
+    facts = {
+        **_facts(message, known, moment),
+        "action": action,
+        "hub": brand,
+        "address": settings.address,
+        "subject": _block(message.kind, "subject", _facts(message, known, moment)),
+    }
+    return Letter(
+        message_id=f"<{message.id}@{sender.rpartition('@')[2]}>",
+        sender=sender,
+        to=_deliverable(known.contact.email),
+        name=facts["name"],
+        subject=facts["subject"],
+        text=_TEXT.get_template(f"{message.kind}.j2").render(layout="layout.txt", **facts),
+        html=_HTML.get_template(f"{message.kind}.j2").render(layout="layout.html", **facts),
+        made_at=moment,
+        brand=brand,
+    )
+
+
+def path_of(message: Message, known: Known) -> str:
+    """The page of the hub that the message leads to, without any secret."""
+    return BY_KIND[message.kind].path.format(slug=known.slug)
+
+
+def _facts(message: Message, known: Known, moment: datetime) -> dict[str, Any]:
+    """All that the words of a template may use."""
+    contact, gathering = known.contact, known.gathering
+    assert contact is not None
+    thing = gathering or known.post or known.demo_case
+    title = _one_line(thing.title) if thing else ""
+    listed = [("What", title)] if thing else []
+    if gathering:
+        listed += [
+            ("When", _when(gathering, contact.time_zone, moment)),
+            ("Where", _where(gathering)),
+        ]
+    data = message.data
+    return {
+        # Anybody can enter anybody's address beside any name: only a member is called by it.
+        "name": _one_line(contact.name) if contact.status == "member" else "",
+        "title": title,
+        "facts": listed,
+        "changed": _listing(data.get("changed", ())),
+        "waitlisted": known.registration is not None and known.registration.status == "waitlisted",
+        "count": len(data.get("contact_ids", ())) + len(data.get("organisation_ids", ())),
+    }
+
+
+def _block(kind: str, name: str, facts: dict[str, Any]) -> str:
+    template = _TEXT.get_template(f"{kind}.j2")
+    return _one_line("".join(template.blocks[name](template.new_context(facts))))
+
+
+def _when(gathering: KnownGathering, own_zone: str, moment: datetime) -> str:
+    assert gathering.starts_local is not None
+    assert gathering.ends_local is not None
+    text = times.span(
+        starts_local=gathering.starts_local,
+        ends_local=gathering.ends_local,
+        time_zone=gathering.time_zone,
+        own_zone=own_zone,
+        today=moment.date(),
+    )
+    if gathering.rrule:
+        text += f"; {times.repetition(gathering.rrule, gathering.starts_local, moment.date())}"
+    return text
+
+
+def _where(gathering: KnownGathering) -> str:
+    if gathering.mode == "online":
+        return "Online"
+    place = _one_line(gathering.location)
+    return f"{place}, and online" if gathering.mode == "hybrid" else place
+
+
+def _listing(changed: list[str]) -> str:
+    """The changed fields in words, such as 'the time and the place'."""
+    named = list(dict.fromkeys(_CHANGED.get(name, "some details") for name in changed))
+    if len(named) < 2:
+        return "".join(named)
+    return f"{', '.join(named[:-1])} and {named[-1]}"
+
+
+def _one_line(value: str) -> str:
+    """Text on one line, without characters that a header or a line of text must not have."""
+    return " ".join(_BREAKS.sub(" ", value).split())
+
+
+def _deliverable(email: str) -> str:
+    """The address in ASCII where that is possible (RFC 5890)."""
+    try:
+        checked = validate_email(email, check_deliverability=False)
+    except EmailNotValidError as error:
+        raise Undeliverable("the address cannot be written to") from error
+    return checked.ascii_email or checked.normalized

@@ -1,0 +1,260 @@
+"""Who is told what, by which channel, and when it is too late: one table and pure decisions."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal, NamedTuple
+
+from events.catalogue.knowledge import PostPublished
+from events.catalogue.matchmaking import MatchesFound
+from events.catalogue.membership import (
+    JoinRepeated,
+    MemberConfirmed,
+    MemberJoined,
+    SignInRequested,
+)
+from events.catalogue.notification import Channel
+from events.catalogue.scheduling import (
+    GatheringCancelled,
+    GatheringChanged,
+    GatheringPublished,
+    RegistrationCancelled,
+    RegistrationConfirmed,
+    RegistrationWaitlisted,
+    WaitlistPromoted,
+)
+from events.envelope import Fact
+from services.notification.messages.models import Message
+from services.notification.projection import (
+    KnownContact,
+    KnownDemoCase,
+    KnownGathering,
+    KnownPost,
+    KnownRegistration,
+)
+
+To = Literal[
+    "person", "organiser", "author", "proposer", "matched", "registered", "registered before"
+]
+Need = Literal["contact", "member", "gathering", "changed gathering", "post", "demo case"]
+Link = Literal["account", "registration"]
+Status = Literal["waiting", "queued", "sent", "expired", "dropped", "failed"]
+
+BOTH: tuple[Channel, ...] = ("inbox", "mail")
+MAIL: tuple[Channel, ...] = ("mail",)
+DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
+
+_NAMESPACE = uuid.UUID("5a3c2f5e-9d0b-4f0e-8f5c-6f6f0c9c7d11")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What one kind of fact tells one kind of recipient; `kind` also names its template."""
+
+    kind: str
+    fact: type[Fact]
+    to: To
+    channels: tuple[Channel, ...]
+    needs: tuple[Need, ...]
+    path: str = ""
+    """The page it leads to; empty when only a secret link leads on."""
+    link: Link | None = None
+    """A link with a secret, minted when the mail is sent, that leads there instead."""
+    valid_for: timedelta = WEEK
+    urgent: bool = False
+
+    @property
+    def fans_out(self) -> bool:
+        """Whether the recipients are known by their registrations, not named by the fact."""
+        return self.to in ("registered", "registered before")
+
+
+RULES = (
+    Rule("member-joined", MemberJoined, "person", MAIL, ("contact",),
+         link="account", valid_for=DAY, urgent=True),
+    Rule("join-repeated", JoinRepeated, "person", MAIL, ("contact",),
+         link="account", valid_for=DAY),
+    Rule("sign-in-requested", SignInRequested, "person", MAIL, ("contact",),
+         link="account", valid_for=timedelta(minutes=15), urgent=True),
+    Rule("member-confirmed", MemberConfirmed, "person", BOTH, ("member",), "/me"),
+    Rule("gathering-published", GatheringPublished, "organiser", BOTH,
+         ("contact", "gathering"), "/events/{slug}"),
+    Rule("gathering-changed", GatheringChanged, "registered before", BOTH,
+         ("contact", "changed gathering"), "/events/{slug}", link="registration"),
+    Rule("gathering-cancelled", GatheringCancelled, "registered", BOTH,
+         ("contact", "gathering"), "/events/{slug}"),
+    Rule("registration-confirmed", RegistrationConfirmed, "person", BOTH,
+         ("contact", "gathering"), "/events/{slug}", link="registration"),
+    Rule("registration-waitlisted", RegistrationWaitlisted, "person", BOTH,
+         ("contact", "gathering"), "/events/{slug}", link="registration"),
+    Rule("waitlist-promoted", WaitlistPromoted, "person", BOTH,
+         ("contact", "gathering"), "/events/{slug}", link="registration"),
+    Rule("registration-cancelled", RegistrationCancelled, "person", BOTH,
+         ("contact", "gathering"), "/events/{slug}"),
+    Rule("post-published", PostPublished, "author", BOTH, ("contact", "post"), "/posts/{slug}"),
+    Rule("matches-found", MatchesFound, "proposer", BOTH,
+         ("contact", "demo case"), "/demo-cases/{slug}"),
+    # After the proposer's: who is both gets the proposer's only.
+    Rule("match-suggested", MatchesFound, "matched", BOTH,
+         ("contact", "demo case"), "/demo-cases/{slug}"),
+)  # fmt: skip
+
+BY_KIND = {rule.kind: rule for rule in RULES}
+_ABOUT = {
+    "gathering": "gathering_id",
+    "changed gathering": "gathering_id",
+    "post": "post_id",
+    "demo case": "demo_case_id",
+}
+_NAMED = {
+    "person": "contact_id",
+    "organiser": "organiser_id",
+    "author": "author_id",
+    "proposer": "proposer_id",
+}
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the directory has of the things one message speaks of."""
+
+    contact: KnownContact | None = None
+    gathering: KnownGathering | None = None
+    registration: KnownRegistration | None = None
+    post: KnownPost | None = None
+    demo_case: KnownDemoCase | None = None
+
+    @property
+    def slug(self) -> str:
+        """The address part of the thing's page."""
+        thing = self.gathering or self.post or self.demo_case
+        return thing.slug if thing else ""
+
+
+class Decision(NamedTuple):
+    """What becomes of a message now, and why when it is not sent."""
+
+    status: Status
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A fact as the ledger keeps it: when it happened, and what it led from."""
+
+    event_id: str
+    data: dict[str, Any] = field(hash=False)
+    happened_at: datetime
+    correlationid: str
+    traceparent: str | None
+
+
+def message_id(event_id: str, contact_id: str, channel: Channel) -> str:
+    """The same id for the same event, person and channel, always (UUIDv5, RFC 9562)."""
+    return str(uuid.uuid5(_NAMESPACE, f"{event_id}/{contact_id}/{channel}"))
+
+
+def named(rule: Rule, data: dict[str, Any]) -> list[str]:
+    """The people whom the fact itself names."""
+    if rule.to == "matched":
+        return list(data["contact_ids"])
+    return [data[_NAMED[rule.to]]]
+
+
+def about(rule: Rule, data: dict[str, Any]) -> str | None:
+    """Id of the thing the message speaks of."""
+    return next((data[_ABOUT[need]] for need in rule.needs if need in _ABOUT), None)
+
+
+def has_left(registration: KnownRegistration) -> bool:
+    """Whether the person gave up the seat or the place in line."""
+    return registration.gone or registration.status == "cancelled"
+
+
+def was_registered(rule: Rule, registration: KnownRegistration, happened_at: datetime) -> bool:
+    """Whether this registration concerns someone whom the fact is for.
+
+    Those who registered after a change saw it; a cancellation is for everybody. Who gave up
+    a seat need not hear of either.
+    """
+    if has_left(registration):
+        return False
+    at = registration.revised_at
+    return rule.to == "registered" or (at is not None and at <= happened_at)
+
+
+def messages_for(rule: Rule, told: Told, contact_id: str, **more: str) -> list[Message]:
+    """One message a channel for one person, undecided; `more` is added to its data."""
+    return [
+        Message(
+            id=message_id(told.event_id, contact_id, channel),
+            event_id=told.event_id,
+            contact_id=contact_id,
+            channel=channel,
+            kind=rule.kind,
+            about_id=about(rule, told.data),
+            data={**told.data, **more},
+            urgent=rule.urgent,
+            happened_at=told.happened_at,
+            expires_at=told.happened_at + rule.valid_for,
+            correlationid=told.correlationid,
+            traceparent=told.traceparent,
+            status="waiting",
+            due_at=told.happened_at,
+        )
+        for channel in rule.channels
+    ]
+
+
+def decide(message: Message, known: Known, moment: datetime) -> Decision:
+    """Whether a message that was not sent yet can be, must wait or is pointless."""
+    rule = BY_KIND[message.kind]
+    if known.contact and known.contact.gone:
+        return Decision("dropped", "the person is gone")
+    if any(thing and thing.gone for thing in (known.gathering, known.post, known.demo_case)):
+        return Decision("dropped", "what it speaks of is gone")
+    if rule.fans_out and known.registration and has_left(known.registration):
+        return Decision("dropped", "no longer registered")
+    if moment >= message.expires_at:
+        return Decision("expired", "too late to be of use")
+    if not all(_is_met(need, message, known) for need in rule.needs):
+        return Decision("waiting")
+    if message.channel == "inbox" and known.contact and known.contact.status == "guest":
+        return Decision("dropped", "a guest has no inbox")
+    return Decision("queued")
+
+
+def _is_met(need: Need, message: Message, known: Known) -> bool:
+    match need:
+        case "contact":
+            return known.contact is not None
+        case "member":
+            return known.contact is not None and known.contact.status == "member"
+        case "gathering":
+            return known.gathering is not None
+        case "changed gathering":
+            return _is_as_changed(known.gathering, message)
+        case "post":
+            return known.post is not None
+        case "demo case":
+            return known.demo_case is not None
+
+
+def _is_as_changed(gathering: KnownGathering | None, message: Message) -> bool:
+    """Whether the directory has the version that the fact speaks of, or a later one.
+
+    A mail about a new time must not show the old one. State and fact of one change come from
+    one request.
+    """
+    if gathering is None or gathering.published_at is None:
+        return False
+    return (
+        gathering.correlationid == message.correlationid
+        or gathering.published_at >= message.happened_at
+    )
+
+
+def delay(attempts: int) -> timedelta:
+    """How long to wait after so many tries that failed: 2 s, four times as long each time."""
+    return timedelta(seconds=min(2 * 4 ** min(attempts - 1, 6), 1800))

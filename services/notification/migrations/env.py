@@ -1,0 +1,3 @@
+from services.kit.migrate import run_environment
+
+run_environment()

@@ -1,0 +1,26 @@
+"""All tables of notification, for its migrations."""
+
+from services.notification.base import Base
+from services.notification.mailbox.models import Mail
+from services.notification.messages.models import Announcement, Message
+from services.notification.notices.models import Notice
+from services.notification.projection import (
+    KnownContact,
+    KnownDemoCase,
+    KnownGathering,
+    KnownPost,
+    KnownRegistration,
+)
+
+__all__ = [
+    "Announcement",
+    "Base",
+    "KnownContact",
+    "KnownDemoCase",
+    "KnownGathering",
+    "KnownPost",
+    "KnownRegistration",
+    "Mail",
+    "Message",
+    "Notice",
+]

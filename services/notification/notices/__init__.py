@@ -1,0 +1,1 @@
+"""Notices: what a member finds in the inbox on the hub's pages."""
