@@ -34,6 +34,12 @@ async def home(request: Request, clients: ClientsOf, person: Visitor) -> Respons
     return await page(request, "pages/home.html", view)
 
 
+@router.get("/about")
+async def about(request: Request) -> Response:
+    """The rules of the community, and what is done with people's data."""
+    return await page(request, "pages/about.html", None)
+
+
 async def _or_none(asked: Awaitable[T]) -> T | None:
     try:
         return await asked
