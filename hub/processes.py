@@ -17,9 +17,9 @@ from events.relay import Relay
 from hub import app as gateway
 from hub.clients import Clients
 from hub.compose import Runtime, create_services, open_log, serve
+from hub.settings import Settings
 from services.kit.db import open_database
 from services.kit.identity import Signer, private_key
-from services.kit.settings import Settings
 
 log = structlog.get_logger()
 console = Console(stderr=True)
