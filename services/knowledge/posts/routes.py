@@ -11,7 +11,7 @@ from fastapi import APIRouter, Path, Query
 
 from events.catalogue.knowledge import PostKind
 from services.kit.app import Db
-from services.kit.fields import Id, OptionalLine, Term
+from services.kit.fields import Id, Line, Link, OptionalLine, Term
 from services.kit.identity import Caller, Member
 from services.kit.markdown import render
 from services.knowledge.posts import service
@@ -45,11 +45,25 @@ def list_posts(
     kind: PostKind | None = None,
     topic: Term | None = None,
     q: OptionalLine = "",
+    titles: Annotated[list[Line] | None, Query(max_length=200)] = None,
+    links: Annotated[list[Link] | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> list[PostRead]:
-    """Posts the viewer may see, newest first; `q` looks through title, summary and topics."""
+    """Posts the viewer may see, newest first; `q` looks through title, summary and topics.
+
+    `titles` and `links` ask for posts with one of exactly these.
+    """
     with db.reader() as session:
-        found = service.listed(session, viewer=viewer, kind=kind, topic=topic, query=q, limit=limit)
+        found = service.listed(
+            session,
+            viewer=viewer,
+            kind=kind,
+            topic=topic,
+            query=q,
+            titles=titles,
+            links=links,
+            limit=limit,
+        )
         return [service.read(post) for post in found]
 
 

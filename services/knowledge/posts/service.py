@@ -101,6 +101,8 @@ def listed(
     kind: str | None = None,
     topic: str | None = None,
     query: str = "",
+    titles: Sequence[str] | None = None,
+    links: Sequence[str] | None = None,
     limit: int = 50,
 ) -> Sequence[Post]:
     """Posts the viewer may see that have every word of the query, newest first."""
@@ -110,6 +112,10 @@ def listed(
     if topic:
         with_topic = select(PostTopic.post_id).where(PostTopic.topic == topic)
         wanted = wanted.where(col(Post.id).in_(with_topic))
+    if titles is not None:
+        wanted = wanted.where(col(Post.title).in_(titles))
+    if links is not None:
+        wanted = wanted.where(col(Post.link).in_(links))
     for pattern in rules.patterns(query):
         wanted = wanted.where(col(Post.search_text).like(pattern, escape="\\"))
     wanted = wanted.order_by(col(Post.published_at).desc(), col(Post.id).desc())

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Path, Query
 
 from events.catalogue.matchmaking import Phase
 from services.kit.app import Db
+from services.kit.fields import Line
 from services.kit.identity import Caller, Identity, needs
 from services.matchmaking.demo_cases import service
 from services.matchmaking.demo_cases.schemas import DemoCaseCreate, DemoCaseRead
@@ -31,11 +32,12 @@ def list_demo_cases(
     db: Db,
     viewer: Caller,
     phase: Phase | None = None,
+    titles: Annotated[list[Line] | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> list[DemoCaseRead]:
-    """Demo-cases the viewer may see, newest first."""
+    """Demo-cases the viewer may see, newest first; `titles` asks for exactly these."""
     with db.reader() as session:
-        found = service.listed(session, viewer=viewer, phase=phase, limit=limit)
+        found = service.listed(session, viewer=viewer, phase=phase, titles=titles, limit=limit)
         return [service.read(demo_case) for demo_case in found]
 
 

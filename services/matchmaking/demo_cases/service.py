@@ -70,12 +70,19 @@ def find(session: Session, *, reference: str, viewer: Identity) -> DemoCase:
 
 
 def listed(
-    session: Session, *, viewer: Identity, phase: str | None = None, limit: int = 50
+    session: Session,
+    *,
+    viewer: Identity,
+    phase: str | None = None,
+    titles: Sequence[str] | None = None,
+    limit: int = 50,
 ) -> Sequence[DemoCase]:
     """Demo-cases the viewer may see, newest first."""
     query = select(DemoCase).where(visible_to(col(DemoCase.audience), viewer.grants))
     if phase:
         query = query.where(DemoCase.phase == phase)
+    if titles is not None:
+        query = query.where(col(DemoCase.title).in_(titles))
     query = query.order_by(col(DemoCase.proposed_at).desc(), col(DemoCase.id).desc())
     return session.exec(query.limit(limit)).all()
 

@@ -28,6 +28,14 @@ class ContactRef(BaseModel):
     contact_id: Id
 
 
+class ContactsAsked(BaseModel):
+    """Addresses whose contacts the hub itself needs to know."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    emails: list[Email] = Field(max_length=200)
+
+
 class ContactRead(BaseModel):
     """A person's name; the address only for the hub itself and the person."""
 

@@ -195,6 +195,12 @@ def named(session: Session, *, ids: Sequence[str], viewer: Identity) -> list[Con
     ]
 
 
+def addressed(session: Session, *, emails: Sequence[str]) -> list[ContactRead]:
+    """The contacts with these addresses."""
+    found = session.exec(select(Contact).where(col(Contact.email).in_(emails)))
+    return [ContactRead.model_validate(contact, from_attributes=True) for contact in found]
+
+
 def state_of(contact: Contact) -> ContactState:
     """The snapshot other services know."""
     return ContactState.model_validate(contact, from_attributes=True)
