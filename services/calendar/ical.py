@@ -21,6 +21,7 @@ RENDERING = 1
 HOME_ZONE = "Europe/Brussels"
 """Zone an app shows when the feed does not say otherwise."""
 
+_FIRST_YEAR = 2026
 _PRODID = "-//Co-creation hub//Calendar//EN"
 _REFRESH = timedelta(hours=1)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
@@ -113,7 +114,8 @@ def calendar(head: Head, zones: Mapping[str, int], vevents: Iterable[bytes]) -> 
         component.add(name, line(head.description))
     component.add("COLOR", "teal")
     component.add("X-APPLE-CALENDAR-COLOR", "#008080")
-    component.add("X-WR-TIMEZONE", HOME_ZONE)
+    # Some apps take times in UTC for times in this zone, and move a series with its clocks.
+    component.add("X-WR-TIMEZONE", "UTC" if "UTC" in zones else HOME_ZONE)
     component.add("REFRESH-INTERVAL", _REFRESH, parameters={"VALUE": "DURATION"})
     component.add("X-PUBLISHED-TTL", "PT1H")
     component.add("URL", vUri(head.url))
@@ -122,7 +124,7 @@ def calendar(head: Head, zones: Mapping[str, int], vevents: Iterable[bytes]) -> 
     end = b"END:VCALENDAR\r\n"
     start = bytes(component.to_ical()).removesuffix(end)
     # In order, for otherwise the hash seed decides it, and with it the ETag.
-    used = sorted((zones or {HOME_ZONE: datetime(2026, 1, 1, tzinfo=UTC).year}).items())
+    used = sorted((zones or {HOME_ZONE: _FIRST_YEAR}).items())
     return b"".join([start, *(vtimezone(*each) for each in used), *vevents, end])
 
 

@@ -1,12 +1,13 @@
 """VTIMEZONE components (RFC 5545, section 3.6.5) of the zones in the pinned tzdata.
 
-Clock changes are found by asking the very rules the hub reckons with, so an app and the hub
-cannot disagree. Where a zone follows the POSIX footer of its tzdata file
+Offsets are asked of the very rules the hub reckons with, so an app and the hub cannot
+disagree. Where a zone follows the POSIX footer of its tzdata file
 (`CET-1CEST,M3.5.0,M10.5.0/3`) its component carries two yearly rules; what no such rule says
 is listed, one RDATE a line.
 """
 
 import re
+import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -21,8 +22,9 @@ from services.kit.fields import zone
 
 _LAST_YEAR = 2100
 """Everything the hub plans lies before its end (services/kit/fields.py)."""
-_STEP = 10 * 24 * 3600
-"""Seconds; less than there are between two clock changes."""
+_STEP = 30 * 24 * 3600
+"""Seconds; less than there are between the two changes a footer tells of."""
+_HEADER = struct.Struct(">4sc15x6L")
 _FOOTER_DATE = re.compile(r",M(\d+)\.(\d)\.(\d)")
 _DAYS = ("SU", "MO", "TU", "WE", "TH", "FR", "SA")
 
@@ -45,7 +47,7 @@ class Onset:
 def vtimezone(name: str, year: int) -> bytes:
     """The zone's component, right from the first day of `year` to the end of 2100."""
     onsets = list(_onsets(name, year - 1))
-    dates = _footer_dates(name)
+    dates = _footer_dates(_tzif(name)[1])
     regular = _regular_from(onsets, dates)
     by_kind: dict[tuple[bool, timedelta, timedelta, str], list[Onset]] = {}
     for onset in onsets:
@@ -74,19 +76,29 @@ def _initial(name: str, year: int) -> Onset:
 def _onsets(name: str, year: int) -> Iterator[Onset]:
     """All changes of the offset from the beginning of `year` on."""
     rules = zone(name)
-    end = int(datetime(_LAST_YEAR + 1, 1, 1, tzinfo=UTC).timestamp())
     start = int(datetime(year, 1, 1, tzinfo=UTC).timestamp())
-    for low in range(start, end, _STEP):
-        high = low + _STEP
-        before = _offset(low, rules)
-        if _offset(high, rules) != before:
-            while high - low > 1:
-                middle = (low + high) // 2
-                if _offset(middle, rules) == before:
-                    low = middle
-                else:
-                    high = middle
-            yield _onset(datetime.fromtimestamp(low, rules), datetime.fromtimestamp(high, rules))
+    end = int(datetime(_LAST_YEAR + 1, 1, 1, tzinfo=UTC).timestamp())
+    listed, _ = _tzif(name)
+    moments = [moment for moment in listed if moment > start]
+    for low in range(max([start, *listed]), end, _STEP):
+        moments += _change_between(low, low + _STEP, rules)
+    for moment in moments:
+        if _offset(moment - 1, rules) != _offset(moment, rules):
+            last = datetime.fromtimestamp(moment - 1, rules)
+            yield _onset(last, datetime.fromtimestamp(moment, rules))
+
+
+def _change_between(low: int, high: int, rules: ZoneInfo) -> Iterator[int]:
+    """The second from which the offset at the end of the time holds, if it is another."""
+    before = _offset(low, rules)
+    if _offset(high, rules) != before:
+        while high - low > 1:
+            middle = (low + high) // 2
+            if _offset(middle, rules) == before:
+                low = middle
+            else:
+                high = middle
+        yield high
 
 
 def _offset(moment: int, rules: ZoneInfo) -> timedelta:
@@ -102,10 +114,20 @@ def _onset(last: datetime, first: datetime) -> Onset:
     return Onset(local, before, after, first.tzname() or "", summer)
 
 
-def _footer_dates(name: str) -> Sequence[_Date]:
-    """The two yearly dates of the zone's POSIX footer, or none."""
+def _tzif(name: str) -> tuple[Sequence[int], str]:
+    """The zone's listed changes (epoch seconds) and its footer (RFC 9636, section 3)."""
     path = (resources.files("tzdata") / "zoneinfo").joinpath(*name.split("/"))
-    footer = path.read_bytes().rsplit(b"\n", 2)[1].decode("ascii")
+    data = path.read_bytes()
+    _, _, utc, std, leaps, times, types, chars = _HEADER.unpack_from(data)
+    # The first block is the same in 32 bits, for old readers.
+    second = _HEADER.size + times * 5 + types * 6 + chars + leaps * 8 + std + utc
+    count = _HEADER.unpack_from(data, second)[5]
+    listed = struct.unpack_from(f">{count}q", data, second + _HEADER.size)
+    return listed, data.rsplit(b"\n", 2)[1].decode("ascii")
+
+
+def _footer_dates(footer: str) -> Sequence[_Date]:
+    """The two yearly dates of a footer, or none."""
     return [(int(month), int(week), int(day)) for month, week, day in _FOOTER_DATE.findall(footer)]
 
 

@@ -125,6 +125,5 @@ def _zones(rows: Iterable[_Row]) -> dict[str, int]:
     """The first year each zone is needed for."""
     zones: dict[str, int] = {}
     for row in rows:
-        if row.time_zone != "UTC":
-            zones[row.time_zone] = min(zones.get(row.time_zone, 9999), row.starts_at.year)
+        zones[row.time_zone] = min(zones.get(row.time_zone, 9999), row.starts_at.year)
     return zones
