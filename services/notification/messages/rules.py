@@ -42,6 +42,7 @@ Status = Literal["waiting", "queued", "sent", "expired", "dropped", "failed"]
 
 BOTH: tuple[Channel, ...] = ("inbox", "mail")
 MAIL: tuple[Channel, ...] = ("mail",)
+QUARTER = timedelta(minutes=15)
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 
@@ -74,9 +75,9 @@ RULES = (
     Rule("member-joined", MemberJoined, "person", MAIL, ("contact",),
          link="account", valid_for=DAY, urgent=True),
     Rule("join-repeated", JoinRepeated, "person", MAIL, ("contact",),
-         link="account", valid_for=DAY),
+         link="account", valid_for=QUARTER, urgent=True),
     Rule("sign-in-requested", SignInRequested, "person", MAIL, ("contact",),
-         link="account", valid_for=timedelta(minutes=15), urgent=True),
+         link="account", valid_for=QUARTER, urgent=True),
     Rule("member-confirmed", MemberConfirmed, "person", BOTH, ("member",), "/me"),
     Rule("gathering-published", GatheringPublished, "organiser", BOTH,
          ("contact", "gathering"), "/events/{slug}"),
