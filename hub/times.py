@@ -7,6 +7,8 @@ from functools import cache
 from hub.choices import Choice, Group
 from services.kit.fields import zone, zone_names
 
+NEAR = 270
+"""Days within which a date needs no year."""
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -61,9 +63,10 @@ def when(
 
 
 def day_of(value: date, today: date) -> str:
-    """A day as 'Tue 1 Dec'; with the year when it is not this one."""
+    """A day as 'Tue 1 Dec'; with the year when it is not the next or last day of that name."""
+    value = value.date() if isinstance(value, datetime) else value
     words = f"{_DAYS[value.weekday()]} {value.day} {_MONTHS[value.month - 1]}"
-    return words if value.year == today.year else f"{words} {value.year}"
+    return words if abs((value - today).days) < NEAR else f"{words} {value.year}"
 
 
 def clock(value: datetime) -> str:
