@@ -1,5 +1,7 @@
 """From fact to message: the right people, channels and words, once, in any order."""
 
+import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -30,6 +32,7 @@ from tests.notification.conftest import MakeWorld
 from tests.notification.world import (
     World,
     demo_case,
+    enveloped,
     gathering,
     grown,
     person,
@@ -367,6 +370,27 @@ def test_person_erased_with_mail_queued_is_forgotten_and_gets_nothing(world: Wor
     world.hear()
     world.send()
     assert world.mails() == []
+
+
+@pytest.mark.parametrize(("first", "second"), [(DIRECTORY, SEND), (SEND, DIRECTORY)])
+def test_state_and_fact_under_way_at_once_find_each_other(
+    make_world: MakeWorld, postgres_url: str, first: str, second: str
+) -> None:
+    world = make_world(database_url=postgres_url)
+    said = {DIRECTORY: ANNA, SEND: MemberConfirmed(contact_id=ANNA.id)}
+    world.say(said[second])
+    world.relay()
+    other = threading.Thread(target=world.hear, args=(second,))
+    with world.service.database.unit_of_work() as session:
+        handler = world.service.groups[first][type(said[first])]
+        handler(session, [enveloped(said[first])])
+        other.start()
+        time.sleep(0.5)
+    other.join(30)
+    assert world.statuses() == {
+        ("member-confirmed", "inbox", "sent"),
+        ("member-confirmed", "mail", "queued"),
+    }
 
 
 def test_replay_of_the_directory_changes_nothing_and_mails_nothing(world: World) -> None:

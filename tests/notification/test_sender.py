@@ -304,21 +304,3 @@ def test_several_senders_send_each_mail_once(
         time.sleep(0.5)
     times = Counter(str(mail["Message-ID"]) for mail in smtp_server.messages)
     assert (len(times), set(times.values())) == (120, {1})
-
-
-def test_groups_that_run_at_once_leave_nothing_waiting(
-    make_world: MakeWorld, postgres_url: str
-) -> None:
-    world = make_world(database_url=postgres_url)
-    people = [person(f"P{number} Person") for number in range(40)]
-    for who in people:
-        world.say(who, *post_of(who))
-    world.relay()
-    groups = [threading.Thread(target=world.hear, args=(name,)) for name in world.service.groups]
-    for group in groups:
-        group.start()
-    for group in groups:
-        group.join(60)
-    assert {m.status for m in world.ledger() if m.channel == "inbox"} == {"sent"}
-    assert {m.status for m in world.ledger() if m.channel == "mail"} == {"queued"}
-    assert len(world.ledger()) == 80

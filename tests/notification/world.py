@@ -16,7 +16,7 @@ from events.catalogue.matchmaking import DemoCaseState
 from events.catalogue.membership import ContactState
 from events.catalogue.scheduling import GatheringState, RegistrationState
 from events.consumer import Consumer
-from events.envelope import Context, Event, State, new_id, pack
+from events.envelope import Context, Envelope, Event, State, new_id, pack, unpack
 from events.log import EventLog, Reader, Record, Subscription
 from events.log_embedded import EmbeddedLog
 from events.relay import Relay
@@ -301,3 +301,9 @@ def demo_case(proposer: ContactState, **more: Any) -> DemoCaseState:
 def grown(state: State, **more: Any) -> Any:
     """The next version of a state."""
     return state.model_copy(update={"version": state.version + 1, **more})
+
+
+def enveloped(event: Event) -> Envelope[Any]:
+    """An event as it comes out of the log."""
+    packed = pack(event, id=new_id(), time=datetime.now(UTC), context=Context(new_id()))
+    return unpack(event.TYPE, packed)
