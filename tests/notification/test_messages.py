@@ -377,7 +377,11 @@ def test_state_and_fact_under_way_at_once_find_each_other(
     make_world: MakeWorld, postgres_url: str, first: str, second: str
 ) -> None:
     world = make_world(database_url=postgres_url)
-    said = {DIRECTORY: ANNA, SEND: MemberConfirmed(contact_id=ANNA.id)}
+    event = gathering(OLGA)
+    published = GatheringPublished(gathering_id=event.id, organiser_id=OLGA.id)
+    said: dict[str, Event] = {DIRECTORY: event, SEND: published}
+    world.say(OLGA)
+    world.hear()
     world.say(said[second])
     world.relay()
     other = threading.Thread(target=world.hear, args=(second,))
@@ -388,8 +392,8 @@ def test_state_and_fact_under_way_at_once_find_each_other(
         time.sleep(0.5)
     other.join(30)
     assert world.statuses() == {
-        ("member-confirmed", "inbox", "sent"),
-        ("member-confirmed", "mail", "queued"),
+        ("gathering-published", "inbox", "sent"),
+        ("gathering-published", "mail", "queued"),
     }
 
 

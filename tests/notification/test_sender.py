@@ -304,3 +304,15 @@ def test_several_senders_send_each_mail_once(
         time.sleep(0.5)
     times = Counter(str(mail["Message-ID"]) for mail in smtp_server.messages)
     assert (len(times), set(times.values())) == (120, {1})
+
+
+@pytest.mark.parametrize("url", ["smtp://user:word@{}", "smtp://{}?tls=required", "smtps://{}"])
+def test_without_tls_where_it_is_needed_nothing_is_said(
+    make_world: MakeWorld, smtp_server: SmtpServer, url: str
+) -> None:
+    world = make_world(smtp_url=url.format(f"{smtp_server.host}:{smtp_server.port}"))
+    world.say(ANNA, *post_of(ANNA))
+    world.hear()
+    with pytest.raises(Unreachable):
+        world.send()
+    assert (smtp_server.messages, mail_of(world).status) == ([], "queued")

@@ -1,0 +1,184 @@
+"""The words of messages, and times in them."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from services.kit.settings import Settings
+from services.notification import letters
+from services.notification.messages.models import Message
+from services.notification.messages.rules import RULES, Known, Rule, Told, messages_for
+from services.notification.projection import (
+    KnownContact,
+    KnownDemoCase,
+    KnownGathering,
+    KnownPost,
+    KnownRegistration,
+)
+from services.notification.times import repetition, span
+
+MOMENT = datetime(2026, 11, 20, 9, tzinfo=UTC)
+SETTINGS = Settings(public_url="https://hub.example")
+KNOWN = Known(
+    contact=KnownContact(
+        id="anna", version=1, status="member", name="Anna <i>C</i>", email="anna@example.org"
+    ),
+    gathering=KnownGathering(
+        id="seminar",
+        version=1,
+        slug="seminar-1",
+        mode="hybrid",
+        title="Genomics & <b>you</b>",
+        location="Room 1 <3",
+        starts_local=datetime(2026, 12, 1, 14),
+        ends_local=datetime(2026, 12, 1, 15, 30),
+        time_zone="Europe/Brussels",
+    ),
+)
+THINGS = {
+    "gathering": KNOWN,
+    "changed gathering": KNOWN,
+    "post": Known(
+        contact=KNOWN.contact, post=KnownPost(id="post", version=1, slug="post-1", title="A post")
+    ),
+    "demo case": Known(
+        contact=KNOWN.contact,
+        demo_case=KnownDemoCase(id="case", version=1, slug="case-1", title="A case"),
+    ),
+}
+DATA = {
+    "gathering_id": "seminar",
+    "post_id": "post",
+    "demo_case_id": "case",
+    "changed": ["location", "starts_local", "time_zone", "title"],
+    "contact_ids": ["anna"],
+    "organisation_ids": ["lab", "firm"],
+}
+
+
+def message_of(rule: Rule, **data: object) -> tuple[Message, Known]:
+    told = Told("event", {**DATA, **data}, MOMENT, "correlation", None)
+    known = next((THINGS[need] for need in rule.needs if need in THINGS), Known(KNOWN.contact))
+    return messages_for(rule, told, "anna")[-1], known
+
+
+def composed(rule: Rule, **data: object) -> letters.Letter:
+    message, known = message_of(rule, **data)
+    return letters.compose(
+        message, known, settings=SETTINGS, action="https://hub.example/go?a=1&b=2", moment=MOMENT
+    )
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.kind)
+def test_letter_of_every_kind_is_whole(rule: Rule) -> None:
+    letter = composed(rule)
+    paragraphs = letter.text.split("\n\n")
+    assert paragraphs[0] == "Hello Anna <i>C</i>,"
+    assert re.fullmatch(r"[A-Z].+", letter.subject)
+    assert re.fullmatch(r"[A-Z][a-z ]+:\nhttps://hub\.example/go\?a=1&b=2", paragraphs[-3])
+    assert paragraphs[-1] == "-- \nThe hub\nhttps://hub.example"
+    assert not re.search(r"\n\n\n|[{}]|  \n", letter.text)
+    assert letter.html.count("<a ") == 2
+    assert 'href="https://hub.example/go?a=1&amp;b=2"' in letter.html
+    assert "Anna &lt;i&gt;C&lt;/i&gt;" in letter.html
+    assert "<b>" not in letter.html
+    assert "src=" not in letter.html
+    assert letter.content().isascii()
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.kind)
+def test_notice_of_every_kind_leads_to_a_page(rule: Rule) -> None:
+    if "inbox" in rule.channels:
+        words = letters.words(*message_of(rule), MOMENT)
+        assert words.lead.endswith(".")
+        assert re.fullmatch(r"/me|/(events|posts|demo-cases)/[a-z]+-1", words.path)
+
+
+def test_changes_are_named_once_each() -> None:
+    (rule,) = (rule for rule in RULES if rule.kind == "gathering-changed")
+    assert "changed the place, the time and the title of an event" in composed(rule).text
+    assert "changed the place of an event" in composed(rule, changed=["location"]).text
+
+
+def test_person_in_line_keeps_the_place_in_line() -> None:
+    (rule,) = (rule for rule in RULES if rule.kind == "gathering-changed")
+    message, known = message_of(rule)
+    waiting = KnownRegistration(id="r", version=1, status="waitlisted")
+    known = Known(known.contact, known.gathering, waiting)
+    assert letters.words(message, known, MOMENT).lead.endswith(
+        "Your place on the waitlist is kept."
+    )
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (0, "So far nobody here offers what it needs."),
+        (1, "One member or organisation offers some of what it needs; the page says why."),
+        (2, "2 members and organisations offer some of what it needs; the page says why for each"),
+    ],
+)
+def test_number_of_matches_is_said_in_words(count: int, words: str) -> None:
+    (rule,) = (rule for rule in RULES if rule.kind == "matches-found")
+    assert words in composed(rule, contact_ids=["x"] * count, organisation_ids=[]).text
+
+
+@pytest.mark.parametrize("domain", ["example.org", "mail." + "long-name." * 8 + "example.org"])
+def test_message_id_is_one_whole_line(domain: str) -> None:
+    message, known = message_of(RULES[0])
+    settings = Settings(mail_from=f"The hub <hub@{domain}>")
+    letter = letters.compose(message, known, settings=settings, action="x", moment=MOMENT)
+    assert f"\r\nMessage-ID: <{message.id}@{domain}>\r\n".encode() in letter.content()
+
+
+@pytest.mark.parametrize(
+    ("zone", "own", "words"),
+    [
+        ("Europe/Brussels", "Europe/Paris", ""),
+        ("Europe/Brussels", "Europe/Lisbon", ", 13:00 in your time"),
+        ("Europe/Brussels", "Pacific/Auckland", ", Wed 2 Dec, 02:00 in your time"),
+        ("Europe/Brussels", "Nowhere/Land", ""),
+        ("Europe/Brussels", "", ""),
+        ("America/New_York", "UTC", ", 19:00 in your time"),
+    ],
+)
+def test_span_shows_the_own_time_where_it_differs(zone: str, own: str, words: str) -> None:
+    starts = datetime(2026, 12, 1, 14)
+    city = zone.split("/")[1].replace("_", " ")
+    assert (
+        span(
+            starts_local=starts,
+            ends_local=starts + timedelta(hours=1),
+            time_zone=zone,
+            own_zone=own,
+            today=MOMENT.date(),
+        )
+        == f"Tue 1 Dec, 14:00 to 15:00 ({city}){words}"
+    )
+
+
+def test_span_over_days_and_years_names_them() -> None:
+    assert (
+        span(
+            starts_local=datetime(2026, 12, 31, 9),
+            ends_local=datetime(2027, 1, 1, 17),
+            time_zone="Europe/Brussels",
+            own_zone="Europe/Brussels",
+            today=date(2026, 11, 20),
+        )
+        == "Thu 31 Dec, 09:00 to Fri 1 Jan 2027, 17:00 (Brussels)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("FREQ=WEEKLY;COUNT=3", "weekly, 3 times, the last on Tue 15 Dec"),
+        ("FREQ=WEEKLY;INTERVAL=2;COUNT=3", "every 2 weeks, 3 times, the last on Tue 29 Dec"),
+        ("FREQ=DAILY;UNTIL=20261204T235959", "daily, 4 times, the last on Fri 4 Dec"),
+        ("FREQ=MONTHLY;COUNT=2", "monthly, 2 times, the last on Fri 1 Jan 2027"),
+    ],
+)
+def test_series_is_said_in_words(rule: str, words: str) -> None:
+    assert repetition(rule, datetime(2026, 12, 1, 14), MOMENT.date()) == words
