@@ -2,6 +2,11 @@
 
 from services.matchmaking.base import Base
 from services.matchmaking.demo_cases.models import DemoCase
-from services.matchmaking.projection import Candidate, CandidateTerm, CandidateVersion
+from services.matchmaking.projection import (
+    Candidate,
+    CandidateTerm,
+    CandidateVersion,
+    CandidateWord,
+)
 
-__all__ = ["Base", "Candidate", "CandidateTerm", "CandidateVersion", "DemoCase"]
+__all__ = ["Base", "Candidate", "CandidateTerm", "CandidateVersion", "CandidateWord", "DemoCase"]

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Field, Session
 
 from services.matchmaking.base import Base
-from services.matchmaking.matches.rules import Kind, distinct, tokens
+from services.matchmaking.matches.rules import Kind, distinct, words_of
 
 INDEX = "matchmaking.index"
 """The consumer group that fills these tables."""
@@ -30,11 +30,23 @@ class Candidate(Base, table=True):
 
 
 class CandidateTerm(Base, table=True):
-    """What a candidate offers: one row for each word of each term, found by the word."""
+    """A term that a candidate offers."""
 
     __tablename__ = "candidate_terms"
 
-    token: str = Field(primary_key=True, max_length=80)
+    term: str = Field(primary_key=True, max_length=80)
+    candidate_id: str = Field(primary_key=True, max_length=36, index=True)
+
+
+class CandidateWord(Base, table=True):
+    """The words of a candidate's terms, by which offered terms near to a required one are found.
+
+    A row a candidate, so that a term which only one person ever wrote goes with that person.
+    """
+
+    __tablename__ = "candidate_words"
+
+    word: str = Field(primary_key=True, max_length=80)
     term: str = Field(primary_key=True, max_length=80)
     candidate_id: str = Field(primary_key=True, max_length=36, index=True)
 
@@ -50,14 +62,18 @@ class CandidateVersion(Base, table=True):
 
 _CANDIDATES: Table = Base.metadata.tables["candidates"]
 _TERMS: Table = Base.metadata.tables["candidate_terms"]
+_WORDS: Table = Base.metadata.tables["candidate_words"]
 _VERSIONS: Table = Base.metadata.tables["candidate_versions"]
-TABLES = (_CANDIDATES, _TERMS, _VERSIONS)
+TABLES = (_CANDIDATES, _TERMS, _WORDS, _VERSIONS)
 
 _KNOWN_VERSIONS = select(_VERSIONS.c.id, _VERSIONS.c.version).where(
     _VERSIONS.c.id.in_(bindparam("ids", expanding=True))
 )
-_DROP_CANDIDATE = delete(_CANDIDATES).where(_CANDIDATES.c.id == bindparam("gone"))
-_DROP_TERMS = delete(_TERMS).where(_TERMS.c.candidate_id == bindparam("gone"))
+_DROPS = (
+    delete(_CANDIDATES).where(_CANDIDATES.c.id == bindparam("gone")),
+    delete(_TERMS).where(_TERMS.c.candidate_id == bindparam("gone")),
+    delete(_WORDS).where(_WORDS.c.candidate_id == bindparam("gone")),
+)
 
 
 @dataclass(frozen=True)
@@ -103,40 +119,36 @@ def apply(session: Session, changes: Iterable[Change]) -> None:
         ),
         [{"id": id, "version": newest[id].version} for id in ids],
     )
-    kept = dict(connection.execute(_KNOWN_VERSIONS, {"ids": ids}).tuples().all())
-    current = [newest[id] for id in ids if kept[id] == newest[id].version]
+    kept = connection.execute(_KNOWN_VERSIONS, {"ids": ids})
+    current = [newest[id] for id, version in kept if newest[id].version == version]
     if not current:
         return
-    gone = [{"gone": change.id} for change in current]
-    connection.execute(_DROP_TERMS, gone)
-    connection.execute(_DROP_CANDIDATE, gone)
-    if rows := [row for change in current for row in _candidate_rows(change)]:
-        connection.execute(_CANDIDATES.insert(), rows)
-    if rows := [row for change in current for row in _term_rows(change)]:
-        connection.execute(_TERMS.insert(), rows)
+    for drop in _DROPS:
+        connection.execute(drop, [{"gone": change.id} for change in current])
+    for table, rows in _rows(current).items():
+        if rows:
+            connection.execute(table.insert(), rows)
 
 
-def _candidate_rows(change: Change) -> list[dict[str, Any]]:
-    if change.profile is None:
-        return []
-    profile = change.profile
-    return [
-        {
-            "id": change.id,
-            "kind": profile.kind,
-            "audience": profile.audience,
-            "name": profile.name,
-            "helix_side": profile.helix_side,
-            "region_code": profile.region_code,
-        }
-    ]
-
-
-def _term_rows(change: Change) -> list[dict[str, Any]]:
-    if change.profile is None:
-        return []
-    return [
-        {"token": token, "term": term, "candidate_id": change.id}
-        for term in distinct(change.profile.terms)
-        for token in sorted(tokens(term))
-    ]
+def _rows(changes: Iterable[Change]) -> dict[Table, list[dict[str, Any]]]:
+    """What the index holds of these, by table."""
+    rows: dict[Table, list[dict[str, Any]]] = {_CANDIDATES: [], _TERMS: [], _WORDS: []}
+    for change in changes:
+        profile = change.profile
+        if profile is None:
+            continue
+        rows[_CANDIDATES].append(
+            {
+                "id": change.id,
+                "kind": profile.kind,
+                "audience": profile.audience,
+                "name": profile.name,
+                "helix_side": profile.helix_side,
+                "region_code": profile.region_code,
+            }
+        )
+        for term in distinct(profile.terms):
+            row = {"term": term, "candidate_id": change.id}
+            rows[_TERMS].append(row)
+            rows[_WORDS].extend({"word": word, **row} for word in sorted(words_of(term)))
+    return rows

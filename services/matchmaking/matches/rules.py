@@ -76,13 +76,13 @@ def rank(need: Need, offers: Iterable[Offer], *, most: int | None = None) -> lis
 
 def fit(required: str, offered: str) -> float:
     """How well an offered term meets a required one: 1 the same, 0 not, else the words shared."""
-    wanted, had = tokens(required), tokens(offered)
+    wanted, had = words_of(required), words_of(offered)
     share = len(wanted & had) / len(wanted | had)
     return share if share >= NEAR else 0.0
 
 
 @lru_cache(maxsize=20_000)
-def tokens(term: str) -> frozenset[str]:
+def words_of(term: str) -> frozenset[str]:
     """The words of a term that carry meaning, without accents and plural s; never empty."""
     plain = unicodedata.normalize("NFKD", term.casefold())
     plain = "".join(char for char in plain if not unicodedata.combining(char))
@@ -101,7 +101,7 @@ def _singular(word: str) -> str:
 
 _Fits = dict[str, tuple[float, str]]
 """Required term to its fit and the offered term that meets it best."""
-_Close = dict[str, list[tuple[str, float]]]
+_Close = dict[str, list[tuple[str, tuple[float, str]]]]
 """Offered term to the required ones it fits; each is worked out once a ranking."""
 
 
@@ -110,10 +110,10 @@ def _best_fits(required: Sequence[str], offered: Sequence[str], close: _Close) -
     for had in offered:
         if had not in close:
             fits = ((term, fit(term, had)) for term in required)
-            close[had] = [(term, value) for term, value in fits if value]
-        for term, value in close[had]:
-            if term not in best or best[term] < (value, had):
-                best[term] = (value, had)
+            close[had] = [(term, (value, had)) for term, value in fits if value]
+        for term, found in close[had]:
+            if term not in best or best[term] < found:
+                best[term] = found
     return {term: best[term] for term in required if term in best} if len(best) > 1 else best
 
 

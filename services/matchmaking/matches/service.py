@@ -8,9 +8,12 @@ from sqlmodel import Session, col, select
 from services.kit.audience import visible_to
 from services.kit.identity import Identity
 from services.matchmaking.demo_cases.models import DemoCase
-from services.matchmaking.matches.rules import Kind, Match, Need, Offer, fit, rank, tokens
+from services.matchmaking.matches.rules import Match, Need, Offer, fit, rank, words_of
 from services.matchmaking.matches.schemas import MatchRead
-from services.matchmaking.projection import Candidate, CandidateTerm
+from services.matchmaking.projection import Candidate, CandidateTerm, CandidateWord
+
+_AT_ONCE = 5_000
+"""Values in one query; databases take only so many."""
 
 
 def best(session: Session, *, demo_case: DemoCase, most: int) -> tuple[list[Match], list[Match]]:
@@ -59,63 +62,46 @@ def _need(session: Session, demo_case: DemoCase) -> Need:
 
 def _offers(
     session: Session, demo_case: DemoCase, *, grants: Iterable[str] | None = None
-) -> Sequence[Offer]:
+) -> list[Offer]:
     """Everybody with a term that fits, with those terms only; not proposer and lead themselves.
 
-    Two steps: which of all known terms fit (few), then who has them.
+    Three plain look-ups (which terms fit, who has them, who they are) instead of a join,
+    which PostgreSQL plans badly while it has no statistics of a freshly filled index.
     """
-    fitting = _fitting_terms(session, demo_case.required_terms)
-    if not fitting:
-        return []
-    query = (
-        sql.select(
+    terms = _fitting_terms(session, demo_case.required_terms)
+    for id in (demo_case.proposer_id, demo_case.lead_organisation_id):
+        terms.pop(id or "", None)
+    ids = list(terms)
+    offers = []
+    for start in range(0, len(ids), _AT_ONCE):
+        query = sql.select(
             col(Candidate.id),
             col(Candidate.kind),
             col(Candidate.region_code),
             col(Candidate.helix_side),
-            col(CandidateTerm.term),
+        ).where(col(Candidate.id).in_(ids[start : start + _AT_ONCE]))
+        if grants is not None:
+            query = query.where(visible_to(col(Candidate.audience), grants))
+        for id, kind, region_code, helix_side in session.connection().execute(query):
+            offers.append(Offer(id, kind, tuple(terms[id]), region_code, helix_side))
+    return offers
+
+
+def _fitting_terms(session: Session, required: Sequence[str]) -> dict[str, list[str]]:
+    """Candidates' ids with those of their terms that fit a required one."""
+    words = sorted({word for term in required for word in words_of(term)})
+    known = session.connection().execute(
+        sql.select(col(CandidateWord.term)).where(col(CandidateWord.word).in_(words)).distinct()
+    )
+    fitting = [had for (had,) in known if any(fit(term, had) for term in required)]
+    holders: dict[str, list[str]] = {}
+    for start in range(0, len(fitting), _AT_ONCE):
+        query = sql.select(col(CandidateTerm.candidate_id), col(CandidateTerm.term)).where(
+            col(CandidateTerm.term).in_(fitting[start : start + _AT_ONCE])
         )
-        .join(CandidateTerm, col(CandidateTerm.candidate_id) == col(Candidate.id))
-        .where(sql.tuple_(col(CandidateTerm.token), col(CandidateTerm.term)).in_(fitting))
-        .where(col(Candidate.id).not_in(_own_side(demo_case)))
-    )
-    if grants is not None:
-        query = query.where(visible_to(col(Candidate.audience), grants))
-    terms: dict[str, list[str]] = {}
-    about: dict[str, tuple[Kind, str | None, str | None]] = {}
-    for id, kind, region_code, helix_side, term in session.connection().execute(query):
-        terms.setdefault(id, []).append(term)
-        about[id] = (kind, region_code, helix_side)
-    return [
-        Offer(
-            id=id,
-            kind=kind,
-            terms=tuple(terms[id]),
-            region_code=region_code,
-            helix_side=helix_side,
-        )
-        for id, (kind, region_code, helix_side) in about.items()
-    ]
-
-
-def _own_side(demo_case: DemoCase) -> list[str]:
-    return [demo_case.proposer_id, demo_case.lead_organisation_id or demo_case.proposer_id]
-
-
-def _fitting_terms(session: Session, required: Sequence[str]) -> list[tuple[str, str]]:
-    """Offered terms that fit a required one, each with one of its words to look it up by."""
-    words = sorted({token for term in required for token in tokens(term)})
-    found = session.exec(
-        select(CandidateTerm.term, CandidateTerm.token)
-        .where(col(CandidateTerm.token).in_(words))
-        .distinct()
-    )
-    word_of = dict(found.all())
-    return sorted(
-        (word, offered)
-        for offered, word in word_of.items()
-        if any(fit(term, offered) for term in required)
-    )
+        for id, had in session.connection().execute(query):
+            holders.setdefault(id, []).append(had)
+    return holders
 
 
 def _names(session: Session, ids: Sequence[str]) -> dict[str, str]:
