@@ -1,0 +1,112 @@
+"""`hub demo`: fill the hub, so that there is something to see."""
+
+import logging
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hub.cli.imports import console, run_or_say, show
+from hub.cli.report import Row
+from hub.settings import Settings
+from services.kit.db import open_database
+from services.kit.logging import configure
+
+if TYPE_CHECKING:
+    from hub.cli.importing import Importer
+
+DATA = Path("../shared/data")
+CASES, CALLS, PROGRAMME = (
+    "public_service_cases.csv",
+    "funding_calls.jsonl",
+    "conference_programme.json",
+)
+SMALL_PEOPLE, SMALL_ROWS = 12, 20
+
+
+def demo(
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            file_okay=False,
+            help=f"Folder with {CASES}, {CALLS} and {PROGRAMME}; {DATA} when it is there.",
+        ),
+    ] = None,
+    small: Annotated[
+        bool, typer.Option(help=f"{SMALL_PEOPLE} members and {SMALL_ROWS} rows of each file.")
+    ] = False,
+) -> None:
+    """Fill the hub with a made-up community, and with real input where there is some.
+
+    Everything is marked as made up. Doing it again makes only what is missing, and the hub
+    may be running meanwhile.
+    """
+    settings = Settings()
+    if settings.smtp_url:
+        # The people of the demonstration have addresses that reach nobody.
+        console.print("A hub that sends real mail (HUB_SMTP_URL) is no place for a demonstration.")
+        raise typer.Exit(1)
+    folder = data or (DATA if DATA.is_dir() else None)
+    configure(logging.WARNING)
+    rows = run_or_say(fill(settings, folder, small=small))
+    if rows:
+        show(rows, None)
+    else:
+        console.print("Only the made-up community: there is no folder with real input.")
+    console.print(f"\n  Look at it:  [bold]{settings.address}[/bold]  (hub run)")
+    console.print(
+        f"  Sign in as ada.beispiel@example.org, a coordinator, at {settings.address}/sign-in;"
+    )
+    console.print(f"  the mail with the link is at {settings.address}/dev/mailbox\n")
+
+
+async def fill(settings: Settings, folder: Path | None, *, small: bool = False) -> list[Row]:
+    """Make the community and import what the folder has; gives what became of each row."""
+    # Imported here: `hub --help` need not wait for the services.
+    from hub.cli.demo_filling import Filling
+    from hub.cli.demo_people import PEOPLE
+    from hub.cli.importing import Importer, bars
+    from hub.compose import open_log
+    from hub.processes import working_clients
+
+    async with working_clients(settings) as clients:
+        store = open_database("membership", settings)
+        event_log = open_log(settings, {"membership": store})
+        try:
+            with bars(console) as bar:
+                filling = Filling(
+                    clients,
+                    event_log,
+                    bar,
+                    datetime.now(UTC).date(),
+                    PEOPLE[:SMALL_PEOPLE] if small else PEOPLE,
+                )
+                await filling.run()
+                importer = Importer(
+                    clients,
+                    filling.coordinator,
+                    bar,
+                    made_up=True,
+                    most=SMALL_ROWS if small else None,
+                )
+                if folder:
+                    await _import(importer, folder)
+                return importer.rows
+        finally:
+            event_log.close()
+            store.close()
+
+
+async def _import(importer: "Importer", folder: Path) -> None:
+    if (folder / CASES).is_file():
+        await importer.demo_cases(folder / CASES)
+    if (folder / CALLS).is_file():
+        await importer.posts(folder / CALLS)
+    if (folder / PROGRAMME).is_file():
+        await importer.programme(
+            folder / PROGRAMME,
+            title="A conference with its real agenda",
+            topics=["software", "open source"],
+        )

@@ -1,0 +1,130 @@
+"""`hub import ...`: organisations, demo-cases, posts and programmes from files."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+
+from hub.cli import programme as programmes
+from hub.cli import report as reports
+from hub.settings import Settings
+from services.kit.errors import HubError
+from services.kit.fields import zone_names
+from services.kit.logging import configure
+
+if TYPE_CHECKING:
+    from hub.cli.importing import Importer
+
+app = typer.Typer(
+    help="Bring organisations, demo-cases, posts and programmes in from files. "
+    "Doing it twice makes nothing twice.",
+    no_args_is_help=True,
+)
+console = Console(stderr=True)
+
+T = TypeVar("T")
+
+File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
+As = Annotated[str, typer.Option("--as", metavar="EMAIL", help="The member who brings them in.")]
+ReportFile = Annotated[
+    Path | None,
+    typer.Option("--report", dir_okay=False, help="Write what became of each row (JSON lines)."),
+]
+
+
+@app.command()
+def organisations(file: File, as_email: As, report: ReportFile = None) -> None:
+    """Organisations named in public service cases (CSV). Needs a coordinator."""
+    _run(as_email, ("coordinator",), report, lambda importer: importer.organisations(file))
+
+
+@app.command("demo-cases")
+def demo_cases(file: File, as_email: As, report: ReportFile = None) -> None:
+    """Public service cases (CSV) and the organisations that lead them. Needs a coordinator."""
+    _run(as_email, ("coordinator",), report, lambda importer: importer.demo_cases(file))
+
+
+@app.command()
+def posts(file: File, as_email: As, report: ReportFile = None) -> None:
+    """Funding calls (JSON lines) as posts."""
+    _run(as_email, ("member",), report, lambda importer: importer.posts(file))
+
+
+@app.command()
+def programme(
+    file: File,
+    as_email: As,
+    title: Annotated[str, typer.Option(help="Title of the event.")] = "Conference",
+    topic: Annotated[list[str] | None, typer.Option(help="May be given several times.")] = None,
+    time_zone: Annotated[
+        str, typer.Option(help="Where it takes place; the agenda is in its local time.")
+    ] = programmes.TIME_ZONE,
+    report: ReportFile = None,
+) -> None:
+    """A conference's programme (JSON) as one event with its agenda. Needs an organiser."""
+    if time_zone not in zone_names():
+        raise typer.BadParameter("must be a zone such as Europe/Paris", param_hint="--time-zone")
+    _run(
+        as_email,
+        ("organiser", "coordinator"),
+        report,
+        lambda importer: importer.programme(
+            file, title=title, topics=topic or [], time_zone=time_zone
+        ),
+    )
+
+
+def show(rows: list[reports.Row], report: Path | None) -> None:
+    """Print what became of the rows, and write it down when asked to."""
+    console.print(reports.summary(rows))
+    if reasons := reports.reasons(rows):
+        console.print(reasons)
+    if report:
+        reports.write(rows, report)
+        console.print(f"A line for each row: {report}")
+
+
+def check_writable(report: Path | None) -> None:
+    """Raise BadParameter before anything is done when the report could not be written."""
+    if report:
+        try:
+            reports.write([], report)
+        except OSError as error:
+            raise typer.BadParameter(f"{report}: {error.strerror}") from error
+
+
+def run_or_say(work: Coroutine[Any, Any, T]) -> T:
+    """The result, or the error in words and exit code 1."""
+    try:
+        return asyncio.run(work)
+    except HubError as error:
+        console.print(error.detail, style="red")
+        raise typer.Exit(1) from error
+
+
+def _run(
+    email: str,
+    roles: tuple[str, ...],
+    report: Path | None,
+    work: Callable[["Importer"], Awaitable[None]],
+) -> None:
+    # Imported here: `hub --help` need not wait for the services.
+    from hub.cli.importing import Importer, acting_as, bars
+    from hub.processes import working_clients
+
+    check_writable(report)
+    configure(logging.WARNING)
+
+    async def bring_in() -> list[reports.Row]:
+        async with working_clients(Settings()) as clients:
+            identity = await acting_as(clients, email.strip().lower(), *roles)
+            with bars(console) as bar:
+                importer = Importer(clients, identity, bar, made_up=False)
+                await work(importer)
+            return importer.rows
+
+    show(run_or_say(bring_in()), report)
