@@ -42,7 +42,6 @@ def create(settings: Settings, clients: Clients, feed_routes: Sequence[BaseRoute
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
-        max_body_size=settings.body_limit,
     )
     app.state.settings = settings
     app.state.clients = clients

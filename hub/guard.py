@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from events.envelope import Context, in_context, new_id
-from hub.problems import BROKEN, error_answer
+from hub.problems import BROKEN, TOO_LARGE, error_answer
 from hub.settings import Settings
-from services.kit.errors import Forbidden
+from services.kit.errors import Forbidden, HubError, TooLarge
 
 POLICY = "; ".join(
     (
@@ -86,7 +86,7 @@ class Guard:
             await send(message)
 
         with in_context(Context(correlation, None, trace)):
-            if complaint := self._complaint(scope["method"], headers):
+            if complaint := self._complaint(scope["method"], headers) or self._size(headers):
                 request = Request(scope, receive)
                 await (await error_answer(request, complaint))(scope, receive, finish)
                 return
@@ -94,7 +94,7 @@ class Guard:
                 # A page answers HEAD as GET; the server leaves the body out.
                 scope = {**scope, "method": "GET"}
             try:
-                await self._app(scope, receive, finish)
+                await self._app(scope, self._limited(receive), finish)
             except Exception as error:
                 log.error("page_failed", path=scope["path"], exc_info=error)
                 if started:
@@ -102,7 +102,7 @@ class Guard:
                 request = Request(scope, receive)
                 await (await error_answer(request, BROKEN))(scope, receive, finish)
 
-    def _complaint(self, method: str, headers: Headers) -> CrossSite | None:
+    def _complaint(self, method: str, headers: Headers) -> HubError | None:
         """Why an unsafe request is refused, if it is.
 
         Browsers name where a request comes from in Sec-Fetch-Site, older ones in Origin; a
@@ -130,6 +130,25 @@ class Guard:
             "The form was on a page of another site, so it was not accepted and nothing was "
             "changed. If this was you, do it again from a page of this hub."
         )
+
+    def _size(self, headers: Headers) -> TooLarge | None:
+        length = headers.get("content-length", "0")
+        over = not length.isdecimal() or len(length) > 15 or int(length) > self._settings.body_limit
+        return TOO_LARGE if over else None
+
+    def _limited(self, receive: Receive) -> Receive:
+        """The request's body as far as the limit; FastAPI's own answers with bare text."""
+        total = 0
+
+        async def limited() -> Message:
+            nonlocal total
+            message = await receive()
+            total += len(message.get("body", b""))
+            if total > self._settings.body_limit:
+                raise TOO_LARGE
+            return message
+
+        return limited
 
     def _ours(self, origin: str, host: str) -> bool:
         return origin == self._settings.address or (

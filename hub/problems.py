@@ -37,6 +37,9 @@ class Broken(HubError):
 BROKEN = Broken("The page could not be made. If it happens again, tell us the number below.")
 
 
+TOO_LARGE = TooLarge("What you sent is more than this hub takes at once. Nothing was saved.")
+
+
 class WrongMethod(HubError):
     """The address exists, and is asked in a way it does not answer."""
 
@@ -93,7 +96,7 @@ async def on_http_error(request: Request, error: Exception) -> Response:
         case 405:
             known = WrongMethod("This address is not asked in this way. Start from the home page.")
         case 413:
-            known = TooLarge("What you sent is more than this hub takes at once.")
+            known = TOO_LARGE
         case _:
             known = HubError(str(error.detail))
             known.status = error.status_code
