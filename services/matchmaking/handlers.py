@@ -1,12 +1,13 @@
 """What matchmaking does when others say something: it keeps the index of candidates."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlmodel import Session
 
 from events.catalogue.membership import ContactState, OrganisationState
 from events.consumer import Handlers
 from events.envelope import Envelope
+from services.matchmaking.matches.rules import words_of
 from services.matchmaking.projection import INDEX, Change, Profile, apply
 
 
@@ -37,7 +38,7 @@ def _of_contact(contact: ContactState | None) -> Profile | None:
         name=contact.name,
         helix_side=contact.helix_side,
         region_code=contact.region_code,
-        terms=contact.expertise_offered,
+        terms=_with_words(contact.expertise_offered),
     )
 
 
@@ -50,8 +51,12 @@ def _of_organisation(organisation: OrganisationState | None) -> Profile | None:
         name=organisation.name,
         helix_side=organisation.helix_side,
         region_code=organisation.region_code,
-        terms=organisation.expertise,
+        terms=_with_words(organisation.expertise),
     )
+
+
+def _with_words(terms: Iterable[str]) -> dict[str, frozenset[str]]:
+    return {term: words_of(term) for term in terms}
 
 
 HANDLERS: dict[str, Handlers] = {

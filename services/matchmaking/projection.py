@@ -1,6 +1,6 @@
 """Who can be matched: an index by term, derived from membership's states."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Field, Session
 
 from services.matchmaking.base import Base
-from services.matchmaking.matches.rules import Kind, distinct, words_of
+from services.matchmaking.matches.schemas import Kind
 
 INDEX = "matchmaking.index"
 """The consumer group that fills these tables."""
@@ -78,14 +78,14 @@ _DROPS = (
 
 @dataclass(frozen=True)
 class Profile:
-    """What is kept of a person or an organisation that may be matched."""
+    """What is kept of a person or an organisation that may be matched; each term with its words."""
 
     kind: Kind
     audience: str
     name: str
     helix_side: str | None
     region_code: str | None
-    terms: tuple[str, ...]
+    terms: Mapping[str, Iterable[str]]
 
 
 @dataclass(frozen=True)
@@ -147,8 +147,8 @@ def _rows(changes: Iterable[Change]) -> dict[Table, list[dict[str, Any]]]:
                 "region_code": profile.region_code,
             }
         )
-        for term in distinct(profile.terms):
+        for term, words in profile.terms.items():
             row = {"term": term, "candidate_id": change.id}
             rows[_TERMS].append(row)
-            rows[_WORDS].extend({"word": word, **row} for word in sorted(words_of(term)))
+            rows[_WORDS].extend({"word": word, **row} for word in sorted(words))
     return rows

@@ -51,7 +51,9 @@ def test_matches_are_ranked_with_a_reason_each(
         helix_side="government", region_code="BE23", expertise_offered=("clinical genomics",)
     )
     ben = a_contact(name="Ben", expertise_offered=(*TERMS, "robots"))
-    far = a_contact(name="Far", expertise_offered=("robots", "data mining", "protection"))
+    far = a_contact(
+        name="Far", expertise_offered=("robots", "data mining", "protection", "protection")
+    )
     membership.tells(lead, hospital, ada, ben, far)
 
     case = propose(matchmaking, lead_organisation_id=lead.id, region_code="BE23")

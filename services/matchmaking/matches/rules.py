@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from math import fsum
-from typing import Literal
 
-Kind = Literal["member", "organisation"]
+from services.matchmaking.matches.schemas import Kind
 
 NEAR = 0.5
 """Share of common words (Jaccard) from which two terms count as near."""
@@ -86,7 +85,7 @@ def words_of(term: str) -> frozenset[str]:
     """The words of a term that carry meaning, without accents and plural s; never empty."""
     plain = unicodedata.normalize("NFKD", term.casefold())
     plain = "".join(char for char in plain if not unicodedata.combining(char))
-    words = {_singular(word) for word in re.findall(r"[^\W_]+", plain)}
+    words = {_singular(word) for word in re.findall(r"[^\W_]+[+#]*", plain)}
     return frozenset(word[:80] for word in (words - _SMALL_WORDS) or {plain})
 
 

@@ -1,9 +1,12 @@
 """What comes out of the matches' routes."""
 
+from typing import Literal
+
 from pydantic import BaseModel
 
 from services.kit.fields import Id
-from services.matchmaking.matches.rules import Kind
+
+Kind = Literal["member", "organisation"]
 
 
 class MatchRead(BaseModel):
