@@ -137,7 +137,7 @@ def test_matches_leave_out_who_may_not_or_cannot_be_matched(
     assert matchmaking.published(MatchesFound)[0].contact_ids == ()
 
 
-def test_match_outside_the_directory_is_told_but_not_named_to_others(
+def test_match_outside_the_directory_is_named_to_the_proposer_alone(
     matchmaking: ServiceUnderTest, membership: Membership
 ) -> None:
     shy = a_contact(expertise_offered=TERMS, consents=("terms", "matchmaking"))
@@ -148,6 +148,7 @@ def test_match_outside_the_directory_is_told_but_not_named_to_others(
 
     assert matchmaking.published(MatchesFound)[0].contact_ids == (shy.id,)
     assert matches(matchmaking, case) == []
+    assert names(matches(matchmaking, case, who=COORDINATOR)) == ["Ada"]
     assert names(matches(matchmaking, case, who=Identity(shy.id, ("member",)))) == ["Ada"]
 
 

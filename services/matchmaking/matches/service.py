@@ -32,8 +32,13 @@ def best(session: Session, *, demo_case: DemoCase, most: int) -> tuple[list[Matc
 def listed(
     session: Session, *, demo_case: DemoCase, viewer: Identity, limit: int
 ) -> list[MatchRead]:
-    """The ranking as it is now, of candidates whose names the viewer may see."""
-    offers = _offers(session, demo_case, grants=viewer.grants)
+    """The ranking as it is now, of candidates whose names the viewer may see.
+
+    Whoever agreed to be matched agreed that the people of a demo-case see their name; other
+    members see those who are in the directory.
+    """
+    proposed_it = viewer.contact_id == demo_case.proposer_id
+    offers = _offers(session, demo_case, grants=None if proposed_it else viewer.grants)
     matches = rank(_need(session, demo_case), offers, most=limit)
     names = _names(session, [match.id for match in matches])
     return [
