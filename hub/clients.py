@@ -258,6 +258,10 @@ class Scheduling(Client):
         """Publish a gathering."""
         return await self.send(GatheringRead, "POST", "/gatherings", identity, order)
 
+    async def update(self, id: str, change: Mapping[str, Any], identity: Identity) -> GatheringRead:
+        """Change a gathering; those registered are told by mail."""
+        return await self.send(GatheringRead, "PATCH", f"/gatherings/{id}", identity, change)
+
     async def cancel_gathering(self, id: str, identity: Identity) -> GatheringRead:
         """Call a gathering off."""
         return await self.send(GatheringRead, "POST", f"/gatherings/{id}/cancel", identity)
@@ -362,9 +366,9 @@ class Notification(Client):
         """Mark every notice as read."""
         await self.tell("POST", "/notices/read-all", identity)
 
-    async def mailbox(self) -> list[MailRead]:
+    async def mailbox(self, limit: int = 1000) -> list[MailRead]:
         """Every mail that was not sent but kept, newest first."""
-        return await self.get(list[MailRead], "/mailbox", HUB, limit=1000)
+        return await self.get(list[MailRead], "/mailbox", HUB, limit=limit)
 
 
 class Calendar(Client):

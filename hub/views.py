@@ -163,6 +163,16 @@ class EventFormPage:
 
 
 @dataclass(frozen=True)
+class EventEditPage:
+    """The form that changes a gathering."""
+
+    form: Form
+    slug: str
+    title: str
+    zones: Sequence[Group]
+
+
+@dataclass(frozen=True)
 class RegistrationPage:
     """A registration reached by the link in a mail."""
 
@@ -183,6 +193,7 @@ class PostsPage:
     query: str
     kinds: Sequence[Choice]
     may_write: bool
+    shown_most: bool
 
 
 @dataclass(frozen=True)
@@ -214,6 +225,7 @@ class ProjectsPage:
     step: str
     steps: Sequence[Choice]
     may_propose: bool
+    shown_most: bool
 
 
 @dataclass(frozen=True)
@@ -293,6 +305,7 @@ class OrganisationsPage:
 
     organisations: Sequence[OrganisationCard]
     query: str
+    shown_most: bool
 
 
 @dataclass(frozen=True)
@@ -452,6 +465,7 @@ _FLASHES = (
         "cancelled", "Your registration is cancelled.", "You can register again while it is open."
     ),
     Flash("event-published", "Your event is published.", "Anybody can register from now on."),
+    Flash("event-changed", "Your event is changed.", "Everybody whom it concerns gets a mail."),
     Flash("event-cancelled", "The event is called off.", "Everybody registered is told."),
     Flash("post-published", "Your post is published."),
     Flash(

@@ -22,6 +22,7 @@ FIELDS = (
     "title", "challenge", "solution", "required_terms", "region_code", "lead_organisation_id",
     "link",
 )  # fmt: skip
+MOST_SHOWN = 60
 router = APIRouter()
 
 
@@ -34,13 +35,14 @@ async def projects(
 ) -> Response:
     """Demonstration projects, newest first."""
     found = await clients.matchmaking.demo_cases(
-        identity_of(person), phase=step if step in STEPS else None, limit=100
+        identity_of(person), phase=step if step in STEPS else None, limit=MOST_SHOWN
     )
     view = ProjectsPage(
         projects=[project_card(project) for project in found],
         step=step,
         steps=choices(STEPS),
         may_propose=bool(person and person.has("coordinator")),
+        shown_most=len(found) == MOST_SHOWN,
     )
     return await page(request, "pages/demo_cases/list.html", view)
 

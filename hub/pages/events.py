@@ -20,6 +20,7 @@ from hub.times import zone_groups
 from hub.views import (
     FLASHES,
     Attendee,
+    EventEditPage,
     EventFormPage,
     EventPage,
     EventsPage,
@@ -32,6 +33,10 @@ from services.kit.markdown import render
 FIELDS = (
     "kind", "mode", "title", "summary", "description", "starts_local", "ends_local", "time_zone",
     "repeats", "times", "capacity", "location", "join_url", "topics", "region_code", "language",
+)  # fmt: skip
+EDITED = (
+    "title", "summary", "description", "starts_local", "ends_local", "time_zone", "location",
+    "join_url",
 )  # fmt: skip
 MOST_TIMES = 52
 router = APIRouter()
@@ -99,6 +104,41 @@ async def event(
     return await _event_page(request, clients, settings, person, slug, Form())
 
 
+@router.get("/events/{slug}/edit")
+async def edit_event(
+    request: Request, clients: ClientsOf, person: SignedIn, slug: SlugPath
+) -> Response:
+    """The form that changes an event, for its organiser."""
+    gathering = await _own_event(clients, person, slug)
+    values = {name: [str(getattr(gathering, name))] for name in ("title", "summary", "description")}
+    values["time_zone"], values["location"] = [gathering.time_zone], [gathering.location]
+    for name, local in (
+        ("starts_local", gathering.starts_local),
+        ("ends_local", gathering.ends_local),
+    ):
+        values[name] = [local.isoformat(timespec="minutes")]
+    return await _edit_page(request, gathering, Form(values))
+
+
+@router.post("/events/{slug}/edit")
+async def change_event(
+    request: Request, clients: ClientsOf, person: SignedIn, slug: SlugPath, form: Posted
+) -> Response:
+    """Change an event; those registered are told when it concerns them."""
+    form.only(*EDITED)
+    gathering = await _own_event(clients, person, slug)
+    change = {name: form.text(name) for name in EDITED if name in form.values}
+    if not change.get("join_url"):
+        change.pop("join_url", None)
+    try:
+        await clients.scheduling.update(gathering.id, change, person.identity)
+    except HubError as problem:
+        if problem.status != 422:
+            raise
+        return await _edit_page(request, gathering, form.failed(problem, EDITED), status=422)
+    return redirect(request, f"/events/{gathering.slug}", FLASHES["event-changed"])
+
+
 @router.post("/events/{slug}/register")
 async def register(
     request: Request,
@@ -155,6 +195,20 @@ async def cancel_event(
 def webcal(settings: Settings, path: str) -> str:
     """The address that calendar apps subscribe to with one click."""
     return f"webcal://{settings.authority}{path}"
+
+
+async def _own_event(clients: Clients, person: Person, slug: str) -> GatheringRead:
+    gathering = await clients.scheduling.gathering(slug, person.identity)
+    if gathering.organiser_id != person.contact_id and not person.has("moderator"):
+        raise Forbidden("Only the organiser can change this event.")
+    return gathering
+
+
+async def _edit_page(
+    request: Request, gathering: GatheringRead, form: Form, *, status: int = 200
+) -> Response:
+    view = EventEditPage(form=form, slug=gathering.slug, title=gathering.title, zones=zone_groups())
+    return await page(request, "pages/events/edit.html", view, status=status)
 
 
 async def _own(clients: Clients, person: Person | None) -> list[RegistrationRead]:

@@ -26,13 +26,15 @@ async def development(settings: SettingsOf) -> None:
         raise NotFound("There is no page at this address.")
 
 
+SHOWN = 100
+"""Mails on the page; the JSON has more."""
 router = APIRouter(prefix="/dev", dependencies=[Depends(development)])
 
 
 @router.get("/mailbox")
 async def mailbox(request: Request, clients: ClientsOf, settings: SettingsOf) -> Response:
     """All mails, newest first."""
-    mails = await clients.notification.mailbox()
+    mails = await clients.notification.mailbox(SHOWN)
     rows = [
         MailRow(
             message_id=mail.message_id,

@@ -11,6 +11,7 @@ from hub.sessions import Visitor, identity_of
 from hub.views import OrganisationPage, OrganisationsPage
 from services.kit.markdown import render
 
+MOST_SHOWN = 60
 router = APIRouter()
 
 
@@ -22,9 +23,13 @@ async def organisations(
     q: Annotated[str, Query(max_length=80)] = "",
 ) -> Response:
     """Organisations by name."""
-    found = await clients.membership.organisations(identity_of(person), q=q or None, limit=200)
+    found = await clients.membership.organisations(
+        identity_of(person), q=q or None, limit=MOST_SHOWN
+    )
     view = OrganisationsPage(
-        organisations=[organisation_card(organisation) for organisation in found], query=q
+        organisations=[organisation_card(organisation) for organisation in found],
+        query=q,
+        shown_most=len(found) == MOST_SHOWN,
     )
     return await page(request, "pages/organisations/list.html", view)
 

@@ -22,6 +22,7 @@ AUDIENCES = (
     Choice("public", "Anybody", "Also people without an account, and search engines."),
     Choice("members", "Members of this hub only"),
 )
+MOST_SHOWN = 60
 Words = Annotated[str, Query(max_length=80)]
 router = APIRouter()
 
@@ -41,7 +42,7 @@ async def posts(
         kind=kind if kind in POST_KINDS else None,
         topic=topic or None,
         q=q or None,
-        limit=100,
+        limit=MOST_SHOWN,
     )
     view = PostsPage(
         posts=[post_card(post) for post in found],
@@ -50,6 +51,7 @@ async def posts(
         query=q,
         kinds=choices(POST_KINDS),
         may_write=person is not None,
+        shown_most=len(found) == MOST_SHOWN,
     )
     return await page(request, "pages/posts/list.html", view)
 

@@ -289,3 +289,24 @@ def test_members_directory_shows_who_wants_to_be_found(anna: Browser) -> None:
     text = text_of(anna.get("/members"))
     assert "Anna Citizen" in text
     assert "anna@example.org" not in text
+
+
+def test_event_is_changed_by_its_organiser_alone(
+    hub: WholeHub, olga: Browser, anna: Browser, seminar: str
+) -> None:
+    anna.post(f"{seminar}/register")
+    assert anna.get(f"{seminar}/edit").status_code == 403
+    assert 'value="2050-12-01T14:00"' in olga.get(f"{seminar}/edit").text
+    change = {
+        "title": "Genomic data, moved",
+        "starts_local": "2050-12-02T14:00",
+        "ends_local": "2050-12-02T15:30",
+        "time_zone": "Europe/Brussels",
+        "join_url": "",
+    }
+    refused = olga.post(f"{seminar}/edit", **{**change, "ends_local": "2050-12-02T13:00"})
+    assert (refused.status_code, "must come after the start" in refused.text) == (422, True)
+    assert anna.post(f"{seminar}/edit", **change).status_code == 403
+    assert olga.post(f"{seminar}/edit", **change).headers["location"] == seminar
+    assert "Fri 2 Dec 2050, 14:00 to 15:30 (Brussels)" in text_of(anna.get(seminar))
+    assert anna.get(f"{seminar}/join").headers["location"] == "https://meet.example.org/abc"
