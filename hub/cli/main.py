@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 
 from hub.cli import demo, events, imports
-from services.kit.settings import Settings
+from hub.settings import Settings
 
 app = typer.Typer(
     help="The hub: members, events, knowledge and matchmaking for a community of regions.",
