@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Generic, Literal, Self, TypeVar
 
 import uuid_utils
 from pydantic import BaseModel, ConfigDict
+from pydantic_core import to_json
 
 Stream = Literal["facts", "state"]
 STREAMS: tuple[Stream, ...] = ("facts", "state")
@@ -170,21 +171,28 @@ def envelope_class(event_class: type[EventT]) -> type[Envelope[EventT]]:
 
 
 def pack(event: Event, *, id: str, time: datetime, context: Context) -> bytes:
-    """The event as CloudEvents JSON bytes."""
-    envelope = envelope_class(type(event)).model_construct(
-        id=id,
-        source=source_of(event.TYPE),
-        type=event.TYPE,
-        subject=event.subject,
-        time=time,
-        dataschema=schema_of(event.TYPE),
-        version=event.version if isinstance(event, State) else 0,
-        correlationid=context.correlationid,
-        causationid=context.causationid,
-        traceparent=context.traceparent,
-        data=event,
-    )
-    return envelope.__pydantic_serializer__.to_json(envelope, exclude_none=True)
+    """The event as CloudEvents JSON bytes, such as `unpack` takes.
+
+    Put together from its two parts: to build an Envelope around an event that is valid already
+    takes four times as long, and every write waits for it.
+    """
+    attributes = {
+        "specversion": "1.0",
+        "id": id,
+        "source": source_of(event.TYPE),
+        "type": event.TYPE,
+        "subject": event.subject,
+        "time": time,
+        "datacontenttype": "application/json",
+        "dataschema": schema_of(event.TYPE),
+        "version": event.version if isinstance(event, State) else 0,
+        "correlationid": context.correlationid,
+        "causationid": context.causationid,
+        "traceparent": context.traceparent,
+    }
+    head = to_json({name: value for name, value in attributes.items() if value is not None})
+    data = event.__pydantic_serializer__.to_json(event, exclude_none=True)
+    return b'%b,"data":%b}' % (head[:-1], data)
 
 
 def unpack(type: str, value: bytes) -> Envelope[Any]:

@@ -31,7 +31,7 @@ _NEXT = (
     .order_by(OUTBOX.c.number)
     .limit(bindparam("most"))
 )
-_END = select(func.coalesce(func.max(OUTBOX.c.number), 0))
+_END = select(func.coalesce(func.max(OUTBOX.c.number), 0)).where(OUTBOX.c.number.is_not(None))
 _BATCH = 500
 
 

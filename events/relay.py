@@ -33,7 +33,7 @@ _UNPUBLISHED = (
     .order_by(OUTBOX.c.seq)
     .limit(bindparam("most"))
 )
-_LAST = select(func.coalesce(func.max(OUTBOX.c.number), 0))
+_LAST = select(func.coalesce(func.max(OUTBOX.c.number), 0)).where(OUTBOX.c.number.is_not(None))
 _MARK = (
     update(OUTBOX)
     .where(OUTBOX.c.seq == bindparam("row"))

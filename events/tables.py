@@ -44,7 +44,13 @@ OUTBOX = Table(
         sqlite_where=text("number IS NULL"),
         postgresql_where=text("number IS NULL"),
     ),
-    Index("uq_outbox_number", "number", unique=True),
+    Index(
+        "uq_outbox_number",
+        "number",
+        unique=True,
+        sqlite_where=text("number IS NOT NULL"),
+        postgresql_where=text("number IS NOT NULL"),
+    ),
     Index(
         "ix_outbox_live_state",
         "key",
@@ -52,7 +58,6 @@ OUTBOX = Table(
         postgresql_where=text("stream = 'state' AND payload IS NOT NULL"),
     ),
     Index("ix_outbox_correlationid", "correlationid"),
-    sqlite_autoincrement=True,
 )
 
 INBOX = Table(

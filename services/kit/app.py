@@ -83,8 +83,8 @@ def build_app(name: str, settings: Settings, routers: Sequence[APIRouter]) -> Fa
     return app
 
 
-def database_of(request: Request) -> Database:
-    """FastAPI dependency: the service's database."""
+async def database_of(request: Request) -> Database:
+    """FastAPI dependency: the service's database; async, or it would cost a thread's turn."""
     database: Database = request.app.state.database
     return database
 
@@ -133,6 +133,14 @@ def _health() -> APIRouter:
     return router
 
 
+def answer(model: BaseModel, *, status: int = 200) -> Response:
+    """A model as the answer of a busy route; name it there as `response_model`.
+
+    Left to FastAPI, a model is validated a second time, in one more turn of a thread.
+    """
+    return Response(model.model_dump_json(), status, media_type="application/json")
+
+
 def problem(
     status: int, title: str, detail: str, errors: list[dict[str, str]] | None = None
 ) -> JSONResponse:
@@ -168,14 +176,27 @@ def _words(item: Mapping[str, Any]) -> str:
     match item["type"]:
         case "missing":
             return "is needed"
-        case "string_too_short":
+        case "string_too_short" | "too_short":
             return "is needed" if context["min_length"] == 1 else "is too short"
-        case "string_too_long":
-            return f"may have at most {context['max_length']} characters"
+        case "string_too_long" | "too_long":
+            kind = "characters" if isinstance(item.get("input"), str) else "entries"
+            return f"may have at most {context['max_length']} {kind}"
         case "extra_forbidden":
             return "is not a field of this form"
+        case "literal_error" | "enum":
+            return "is not one of the choices"
+        case "string_pattern_mismatch":
+            return "is not written as it should be"
+        case "greater_than_equal":
+            return f"must be {context['ge']} or more"
+        case "less_than_equal":
+            return f"must be {context['le']} or less"
+        case "value_error" if "valid email address" in item["msg"]:
+            return "is not an e-mail address such as name@example.org"
         case "value_error":
             return str(context.get("error") or item["msg"].removeprefix("Value error, "))
+        case kind if kind.startswith(("datetime_", "date_")):
+            return "is not a date and time" if kind.startswith("datetime") else "is not a date"
         case _:
             return str(item["msg"]).removeprefix("Value error, ")
 

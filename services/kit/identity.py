@@ -5,7 +5,7 @@ services hold public keys only. An identity is meant for one service (its audien
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -153,8 +153,11 @@ def public_keys(data_dir: Path) -> dict[str, Ed25519PublicKey]:
     return keys
 
 
-def caller(request: Request) -> Identity:
-    """FastAPI dependency: the verified caller, or anyone when no identity is presented."""
+async def caller(request: Request) -> Identity:
+    """FastAPI dependency: the verified caller, or anyone when no identity is presented.
+
+    Async, like every dependency that does not wait: a sync one costs a thread's turn.
+    """
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         return ANYONE
@@ -165,10 +168,10 @@ def caller(request: Request) -> Identity:
 Caller = Annotated[Identity, Depends(caller)]
 
 
-def needs(*roles: str) -> Callable[[Identity], Identity]:
+def needs(*roles: str) -> Callable[[Identity], Awaitable[Identity]]:
     """FastAPI dependency factory: a caller with one of these roles (admin always may)."""
 
-    def check(identity: Caller) -> Identity:
+    async def check(identity: Caller) -> Identity:
         if identity == ANYONE:
             raise SignInNeeded("Please sign in to do this.")
         if not identity.has(*roles):

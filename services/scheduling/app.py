@@ -11,7 +11,7 @@ from services.scheduling.registrations import routes as registrations
 
 def create(settings: Settings, peers: Peers) -> Service:
     """Scheduling as the settings say."""
-    app = build_app("scheduling", settings, [gatherings.router, registrations.router])
+    app = build_app("scheduling", settings, [registrations.router, gatherings.router])
     return Service(
         name="scheduling",
         settings=settings,

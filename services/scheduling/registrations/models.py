@@ -14,14 +14,16 @@ class Registration(Base, table=True):
 
     __tablename__ = "registrations"
     __table_args__ = (
-        UniqueConstraint("gathering_id", "contact_id"),
+        # In this order it also finds all registrations of one person.
+        UniqueConstraint("contact_id", "gathering_id"),
         Index("ix_registrations_line", "gathering_id", "status", "asked_at", "id"),
+        {"sqlite_with_rowid": False},
     )
 
     id: str = Field(primary_key=True, max_length=36)
     version: int
     gathering_id: str = Field(foreign_key="gatherings.id", max_length=36)
-    contact_id: str = Field(max_length=36, index=True)
+    contact_id: str = Field(max_length=36)
     status: str = Field(max_length=16)
     # Order of the waitlist; set anew when someone comes back after cancelling.
     asked_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Response
 
-from services.kit.app import Db
+from services.kit.app import Db, answer
 from services.kit.fields import Id
 from services.kit.identity import Caller, HubItself, Member
 from services.scheduling.gatherings.schemas import JoinRead
@@ -21,11 +21,12 @@ router = APIRouter(tags=["registrations"])
 Secret = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{20,100}$")]
 
 
-@router.post("/registrations", status_code=201)
-def create_registration(db: Db, caller: Caller, order: RegistrationCreate) -> RegistrationRead:
+@router.post("/registrations", status_code=201, response_model=RegistrationRead)
+def create_registration(db: Db, caller: Caller, order: RegistrationCreate) -> Response:
     """Take a seat, or a place in line when all are taken."""
     with db.unit_of_work() as session:
-        return service.register(session, order=order, caller=caller, moment=datetime.now(UTC))
+        read = service.register(session, order=order, caller=caller, moment=datetime.now(UTC))
+    return answer(read, status=201)
 
 
 @router.get("/registrations/mine")

@@ -202,7 +202,8 @@ def _cancel(
     outbox.add(session, _state(ended), RegistrationCancelled(**ids))
     if own.status == "confirmed":
         next_up = None
-        if gathering.capacity is None or gathering.taken <= gathering.capacity:
+        may_promote = gathering.status == "published" and gathering.finishes_at > moment
+        if may_promote and (gathering.capacity is None or gathering.taken <= gathering.capacity):
             next_up = connection.execute(_FIRST_IN_LINE, {"gathering": gathering_id}).first()
         if next_up:
             promoted = _revise(session, next_up, "confirmed", moment)

@@ -109,7 +109,6 @@ def upgrade() -> None:
         sa.Column("published_at", sa.Float(), nullable=True),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_outbox")),
         sa.UniqueConstraint("id", name=op.f("uq_outbox_id")),
-        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index("ix_outbox_correlationid", ["correlationid"], unique=False)
@@ -127,7 +126,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("number IS NULL"),
             postgresql_where=sa.text("number IS NULL"),
         )
-        batch_op.create_index("uq_outbox_number", ["number"], unique=True)
+        batch_op.create_index(
+            "uq_outbox_number",
+            ["number"],
+            unique=True,
+            sqlite_where=sa.text("number IS NOT NULL"),
+            postgresql_where=sa.text("number IS NOT NULL"),
+        )
 
     op.create_table(
         "parked",

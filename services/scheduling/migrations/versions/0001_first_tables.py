@@ -87,7 +87,6 @@ def upgrade() -> None:
         sa.Column("published_at", sa.Float(), nullable=True),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_outbox")),
         sa.UniqueConstraint("id", name=op.f("uq_outbox_id")),
-        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index("ix_outbox_correlationid", ["correlationid"], unique=False)
@@ -105,7 +104,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("number IS NULL"),
             postgresql_where=sa.text("number IS NULL"),
         )
-        batch_op.create_index("uq_outbox_number", ["number"], unique=True)
+        batch_op.create_index(
+            "uq_outbox_number",
+            ["number"],
+            unique=True,
+            sqlite_where=sa.text("number IS NOT NULL"),
+            postgresql_where=sa.text("number IS NOT NULL"),
+        )
 
     op.create_table(
         "parked",
@@ -167,14 +172,10 @@ def upgrade() -> None:
             name=op.f("fk_registrations_gathering_id_gatherings"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_registrations")),
-        sa.UniqueConstraint(
-            "gathering_id", "contact_id", name=op.f("uq_registrations_gathering_id")
-        ),
+        sa.UniqueConstraint("contact_id", "gathering_id", name=op.f("uq_registrations_contact_id")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("registrations", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_registrations_contact_id"), ["contact_id"], unique=False
-        )
         batch_op.create_index(
             "ix_registrations_line", ["gathering_id", "status", "asked_at", "id"], unique=False
         )
@@ -207,7 +208,6 @@ def downgrade() -> None:
     op.drop_table("registration_links")
     with op.batch_alter_table("registrations", schema=None) as batch_op:
         batch_op.drop_index("ix_registrations_line")
-        batch_op.drop_index(batch_op.f("ix_registrations_contact_id"))
 
     op.drop_table("registrations")
     with op.batch_alter_table("timers", schema=None) as batch_op:
@@ -220,7 +220,11 @@ def downgrade() -> None:
 
     op.drop_table("parked")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.drop_index("uq_outbox_number")
+        batch_op.drop_index(
+            "uq_outbox_number",
+            sqlite_where=sa.text("number IS NOT NULL"),
+            postgresql_where=sa.text("number IS NOT NULL"),
+        )
         batch_op.drop_index(
             "ix_outbox_unpublished",
             sqlite_where=sa.text("number IS NULL"),
