@@ -30,6 +30,10 @@ def _prose(value: str) -> str:
     return _clean(value.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def _term(value: str) -> str:
+    return " ".join(_one_line(value).lower().split())
+
+
 def _zone(value: str) -> str:
     if value not in zone_names():
         raise ValueError("is not a time zone the hub knows, such as Europe/Brussels")
@@ -82,12 +86,7 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,119}$")]
 Line = Annotated[str, AfterValidator(_one_line), StringConstraints(min_length=1, max_length=200)]
 OptionalLine = Annotated[str, AfterValidator(_one_line), StringConstraints(max_length=200)]
 Prose = Annotated[str, AfterValidator(_prose), StringConstraints(max_length=20_000)]
-Term = Annotated[
-    str,
-    AfterValidator(_one_line),
-    AfterValidator(str.lower),
-    StringConstraints(min_length=2, max_length=80),
-]
+Term = Annotated[str, AfterValidator(_term), StringConstraints(min_length=2, max_length=80)]
 Zone = Annotated[str, AfterValidator(_zone)]
 WallClock = Annotated[datetime, AfterValidator(_wall_clock)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]

@@ -12,8 +12,13 @@ _TAGS = {
 
 def render(source: str) -> str:
     """HTML that is safe to put into a page; links get rel=noopener nofollow ugc."""
+    tokens = _PARSER.parse(source)
+    for token in tokens:
+        # The page's title is its only h1: what people write begins below it.
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(6, int(token.tag[1]) + 1)}"
     return nh3.clean(
-        _PARSER.render(source),
+        _PARSER.renderer.render(tokens, _PARSER.options, {}),
         tags=_TAGS,
         attributes={"a": {"href", "title"}},
         url_schemes={"http", "https", "mailto"},

@@ -134,6 +134,16 @@ def test_cancelling_from_the_waitlist_frees_no_seat(scheduling: ServiceUnderTest
     assert len(scheduling.published(RegistrationCancelled)) == 1
 
 
+def test_nobody_moves_up_in_an_event_that_is_called_off(scheduling: ServiceUnderTest) -> None:
+    organiser, holder, waiting = a_member("organiser"), a_member(), a_member()
+    seminar = a_seminar(scheduling, organiser, capacity=1)
+    seat = registered(scheduling, seminar, holder)
+    registered(scheduling, seminar, waiting)
+    scheduling.call("POST", f"/gatherings/{seminar['id']}/cancel", as_=organiser)
+    scheduling.call("POST", f"/registrations/{seat['id']}/cancel", as_=holder)
+    assert scheduling.published(WaitlistPromoted) == []
+
+
 def test_nobody_can_touch_someone_elses_registration(scheduling: ServiceUnderTest) -> None:
     seminar, owner, other = a_seminar(scheduling), a_member(), a_member("organiser")
     mine = registered(scheduling, seminar, owner)
