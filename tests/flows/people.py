@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import httpx
 import icalendar
@@ -38,6 +38,16 @@ class Mailbox:
         """Every mail to one address."""
         return [mail for mail in self.all() if email in mail["to"]]
 
+    def wait_for_link(self, email: str, path: str, number: int) -> str:
+        """The link to a path in the numbered mail (from 1) to an address that has one."""
+
+        def links() -> list[str]:
+            return [link for mail in self.to(email) for link in mail["links"] if path in link]
+
+        found = eventually(lambda: len(set(links())) >= number and list(dict.fromkeys(links())))
+        assert found, f"{email} did not get link {number} to {path}: {links()}"
+        return found[number - 1]
+
     def wait_for(self, email: str, number: int) -> dict[str, Any]:
         """The numbered mail (from 1) to an address."""
         found = eventually(lambda: len(self.to(email)) >= number and self.to(email))
@@ -48,10 +58,15 @@ class Mailbox:
 class Person:
     """One person with a browser of their own."""
 
+    opened: ClassVar[list["Person"]] = []
+    """Whose browsers are open; a fixture closes them."""
+
     def __init__(self, url: str, name: str, email: str) -> None:
         self.name = name
         self.email = email
         self.mailbox = Mailbox(url)
+        self._sign_ins = 0
+        self.opened.append(self)
         self.browser = httpx.Client(
             base_url=url, headers={"origin": url, "accept": "text/html"}, timeout=30
         )
@@ -84,23 +99,22 @@ class Person:
             **more,
         )
 
-    def use_link(self, mail: dict[str, Any], path: str) -> httpx.Response:
-        """Open the link in a mail and press its button."""
-        (link,) = {link for link in mail["links"] if path in link}
-        address = httpx.URL(link)
+    def use_link(self, path: str, number: int = 1) -> httpx.Response:
+        """Open the numbered link to a path that came by mail and press its button."""
+        address = httpx.URL(self.mailbox.wait_for_link(self.email, path, number))
         self.get(str(address.raw_path, "ascii"))
         return self.post(path, secret=address.params["secret"])
 
     def sign_in(self) -> None:
         """Ask for a sign-in link and use it."""
-        before = len(self.mailbox.to(self.email))
+        self._sign_ins += 1
         self.post("/sign-in", status=200, email=self.email, next="/")
-        self.use_link(self.mailbox.wait_for(self.email, before + 1), "/sign-in/use")
+        self.use_link("/sign-in/use", self._sign_ins)
 
     def member(self, **form: Any) -> "Person":
         """Join, confirm, and be signed in."""
         self.join(**form)
-        self.use_link(self.mailbox.wait_for(self.email, 1), "/confirm")
+        self.use_link("/confirm")
         return self
 
     def publish(self, **form: str) -> str:

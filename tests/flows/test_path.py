@@ -107,7 +107,6 @@ def registering(hub: RunningHub, people: dict[str, Person], seminar: str) -> Non
         carl.browser.get(f"/events/{seminar}/join").headers["location"]
         == "https://video.example/secret-room"
     )
-    guest.browser.close()
 
 
 def guest_page(guest: Person, mail: dict[str, Any]) -> str:
@@ -184,7 +183,6 @@ def mails(hub: RunningHub) -> Counter[str]:
 def test_the_path_is_whole(way: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     with running_hub(way, tmp_path, request) as hub:
         people = joining(hub)
-        request.addfinalizer(lambda: [person.browser.close() for person in people.values()])
         seminar, _ = publishing(hub, people["olga"])
         registering(hub, people, seminar)
         sharing(people)
