@@ -57,6 +57,7 @@ class KnownGathering(Known, table=True):
     # a fact speaks of.
     published_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
     correlationid: str = Field(default="", max_length=64)
+    made_up: bool = False
 
 
 class KnownRegistration(Known, table=True):
@@ -77,6 +78,7 @@ class KnownPost(Known, table=True):
 
     slug: str = Field(default="", max_length=130)
     title: str = Field(default="", max_length=200)
+    made_up: bool = False
 
 
 class KnownDemoCase(Known, table=True):
@@ -86,6 +88,7 @@ class KnownDemoCase(Known, table=True):
 
     slug: str = Field(default="", max_length=130)
     title: str = Field(default="", max_length=200)
+    made_up: bool = False
 
 
 KnownT = TypeVar("KnownT", bound=Known)

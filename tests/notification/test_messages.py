@@ -258,6 +258,21 @@ def test_delivery_is_published_with_the_fact_that_caused_it(world: World) -> Non
     assert {m.status for m in world.ledger()} == {"sent"}
 
 
+def test_what_is_made_up_announces_itself_to_nobody(world: World) -> None:
+    event = gathering(OLGA, made_up=True)
+    seat = registration(event, ANNA)
+    published = GatheringPublished(gathering_id=event.id, organiser_id=OLGA.id)
+    ids = {"registration_id": seat.id, "gathering_id": event.id, "contact_id": ANNA.id}
+    world.say(OLGA, ANNA, event, published, seat, RegistrationConfirmed(**ids))
+    world.hear()
+    world.send()
+    assert [mail["to"] for mail in world.mails()] == [ANNA.email]
+    assert {(m.kind, m.status) for m in world.ledger()} == {
+        ("gathering-published", "dropped"),
+        ("registration-confirmed", "sent"),
+    }
+
+
 def the_path() -> list[tuple[Event, ...]]:
     """A whole story: what was said by one request after the other."""
     pending = person("Carl Clinic", status="pending")

@@ -64,6 +64,8 @@ class Rule:
     """A link with a secret, minted when the mail is sent, that leads there instead."""
     valid_for: timedelta = WEEK
     urgent: bool = False
+    announces: bool = False
+    """Tells of a new thing; one that is made up for a demonstration announces itself to nobody."""
 
     @property
     def fans_out(self) -> bool:
@@ -80,7 +82,7 @@ RULES = (
          link="account", valid_for=QUARTER, urgent=True),
     Rule("member-confirmed", MemberConfirmed, "person", BOTH, ("member",), "/me"),
     Rule("gathering-published", GatheringPublished, "organiser", BOTH,
-         ("contact", "gathering"), "/events/{slug}"),
+         ("contact", "gathering"), "/events/{slug}", announces=True),
     Rule("gathering-changed", GatheringChanged, "registered before", BOTH,
          ("contact", "changed gathering"), "/events/{slug}", link="registration"),
     Rule("gathering-cancelled", GatheringCancelled, "registered", BOTH,
@@ -93,12 +95,13 @@ RULES = (
          ("contact", "gathering"), "/events/{slug}", link="registration"),
     Rule("registration-cancelled", RegistrationCancelled, "person", BOTH,
          ("contact", "gathering"), "/events/{slug}"),
-    Rule("post-published", PostPublished, "author", BOTH, ("contact", "post"), "/posts/{slug}"),
+    Rule("post-published", PostPublished, "author", BOTH,
+         ("contact", "post"), "/posts/{slug}", announces=True),
     Rule("matches-found", MatchesFound, "proposer", BOTH,
-         ("contact", "demo case"), "/demo-cases/{slug}"),
+         ("contact", "demo case"), "/demo-cases/{slug}", announces=True),
     # After the proposer's: who is both gets the proposer's only.
     Rule("match-suggested", MatchesFound, "matched", BOTH,
-         ("contact", "demo case"), "/demo-cases/{slug}"),
+         ("contact", "demo case"), "/demo-cases/{slug}", announces=True),
 )  # fmt: skip
 
 BY_KIND = {rule.kind: rule for rule in RULES}
@@ -213,8 +216,11 @@ def decide(message: Message, known: Known, moment: datetime) -> Decision:
     rule = BY_KIND[message.kind]
     if known.contact and known.contact.gone:
         return Decision("dropped", "the person is gone")
-    if any(thing and thing.gone for thing in (known.gathering, known.post, known.demo_case)):
+    things = (known.gathering, known.post, known.demo_case)
+    if any(thing and thing.gone for thing in things):
         return Decision("dropped", "what it speaks of is gone")
+    if rule.announces and any(thing and thing.made_up for thing in things):
+        return Decision("dropped", "made up for a demonstration")
     if rule.fans_out and known.registration and has_left(known.registration):
         return Decision("dropped", "no longer registered")
     if moment >= message.expires_at:

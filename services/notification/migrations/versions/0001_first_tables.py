@@ -57,6 +57,7 @@ def upgrade() -> None:
         sa.Column("gone", sa.Boolean(), nullable=False),
         sa.Column("slug", sa.String(length=130), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("made_up", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_known_demo_cases")),
     )
     op.create_table(
@@ -75,6 +76,7 @@ def upgrade() -> None:
         sa.Column("rrule", sa.String(length=200), nullable=True),
         sa.Column("published_at", UtcDateTime(), nullable=True),
         sa.Column("correlationid", sa.String(length=64), nullable=False),
+        sa.Column("made_up", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_known_gatherings")),
     )
     op.create_table(
@@ -84,6 +86,7 @@ def upgrade() -> None:
         sa.Column("gone", sa.Boolean(), nullable=False),
         sa.Column("slug", sa.String(length=130), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("made_up", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_known_posts")),
     )
     op.create_table(
@@ -260,7 +263,11 @@ def downgrade() -> None:
 
     op.drop_table("parked")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.drop_index("uq_outbox_number")
+        batch_op.drop_index(
+            "uq_outbox_number",
+            sqlite_where=sa.text("number IS NOT NULL"),
+            postgresql_where=sa.text("number IS NOT NULL"),
+        )
         batch_op.drop_index(
             "ix_outbox_unpublished",
             sqlite_where=sa.text("number IS NULL"),
