@@ -296,6 +296,10 @@ def _order(form: Form) -> tuple[dict[str, Any], dict[str, str]]:
         "kind", "mode", "title", "summary", "description", "starts_local", "ends_local",
         "time_zone", "location", "join_url", "region_code", "language",
     )  # fmt: skip
+    for name, asked in (("title", "what the event is called"), ("starts_local", "when it starts"),
+                        ("ends_local", "when it ends")):  # fmt: skip
+        if not form.text(name).strip():
+            errors[name] = f"Enter {asked}."
     order["topics"] = form.words("topics")
     if seats := form.text("capacity").strip():
         if seats.isascii() and seats.isdigit() and len(seats) < 7:
@@ -310,10 +314,6 @@ def _order(form: Form) -> tuple[dict[str, Any], dict[str, str]]:
             order["rrule"] = f"FREQ=WEEKLY;COUNT={int(times)}"
         else:
             errors["times"] = f"Enter how often it takes place: a number from 2 to {MOST_TIMES}."
-    for name, asked in (("title", "what the event is called"), ("starts_local", "when it starts"),
-                        ("ends_local", "when it ends")):  # fmt: skip
-        if not form.text(name).strip():
-            errors[name] = f"Enter {asked}."
     return order, errors
 
 

@@ -1,8 +1,10 @@
 import pytest
+from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from events.tables import OUTBOX
 from hub import app as gateway
 from hub.guard import POLICY
 from tests.hub.gateway import ADDRESS, Browser, WholeHub, text_of
@@ -61,7 +63,21 @@ def test_pages_have_no_inline_script_or_style_and_load_nothing_from_elsewhere(
         assert "src=" not in text
 
 
-def test_correlation_of_a_request_reaches_the_service_and_the_answer(stranger: Browser) -> None:
+def test_correlation_of_a_request_reaches_the_services_events(hub: WholeHub, anna: Browser) -> None:
+    form = b"title=Traced&body=Text&kind=article"
+    kind = "application/x-www-form-urlencoded"
+    answer = anna.send(
+        "POST", "/posts/new", form, origin=ADDRESS, content_type=kind, x_correlation_id="trace-me-1"
+    )
+    assert answer.status_code == 303
+    with hub.services["knowledge"].database.reader() as session:
+        payloads = session.connection().execute(select(OUTBOX.c.payload)).scalars().all()
+    traced = [payload for payload in payloads if b'"correlationid":"trace-me-1"' in payload]
+    assert len(traced) == 2
+    assert all(b'"traceparent":"00-' in payload for payload in traced)
+
+
+def test_correlation_is_answered_and_nonsense_replaced(stranger: Browser) -> None:
     assert stranger.get("/", x_correlation_id="abc-12345").headers["x-correlation-id"] == (
         "abc-12345"
     )
