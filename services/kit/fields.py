@@ -56,21 +56,10 @@ def _address(value: object) -> object:
 
 @cache
 def zone_names() -> frozenset[str]:
-    """Canonical IANA zones as people know them: Area/Place names from the pinned tzdata."""
-    listed = (resources.files("tzdata") / "zones").read_text().split()
-    areas = (
-        "Africa",
-        "America",
-        "Antarctica",
-        "Arctic",
-        "Asia",
-        "Atlantic",
-        "Australia",
-    )
-    known = {
-        name for name in listed if name.split("/")[0] in (*areas, "Europe", "Indian", "Pacific")
-    }
-    return frozenset(known | {"UTC"})
+    """The zones people live in, by their canonical IANA names, from the pinned tzdata; and UTC."""
+    table = (resources.files("tzdata") / "zoneinfo" / "zone.tab").read_text()
+    rows = (line.split("\t") for line in table.splitlines() if not line.startswith("#"))
+    return frozenset({row[2] for row in rows} | {"UTC"})
 
 
 @cache

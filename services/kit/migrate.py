@@ -3,32 +3,46 @@
 from importlib import import_module, resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlmodel.sql.sqltypes import AutoString
 
 from services.kit.db import Database, UtcDateTime, open_database
 from services.kit.settings import Settings
 
+if TYPE_CHECKING:
+    from alembic.config import Config
 
-def configuration(database: Database) -> Config:
+
+def configuration(database: Database) -> "Config":
     """Alembic's configuration for one service, with no ini file."""
+    # Imported where it is used: a start that finds everything up to date does without.
+    from alembic.config import Config
+
     config = Config()
-    folder = resources.files(f"services.{database.service}") / "migrations"
-    config.set_main_option("script_location", str(Path(str(folder))).replace("%", "%%"))
+    config.set_main_option("script_location", str(_folder(database)).replace("%", "%%"))
     config.attributes["database"] = database
     return config
 
 
 def upgrade(database: Database) -> None:
     """Bring the database to the newest revision; PostgreSQL gets its schema first."""
-    if database.url.drivername != "sqlite":
-        with database.engine.begin() as connection:
+    newest = max(path.name[:4] for path in _folder(database).glob("versions/[0-9]*.py"))
+    with database.engine.begin() as connection:
+        if database.url.drivername != "sqlite":
             connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{database.service}"'))
+        if inspect(connection).has_table("alembic_version"):
+            current = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+            if current == newest:
+                return
+    from alembic import command
+
     command.upgrade(configuration(database), "head")
+
+
+def _folder(database: Database) -> Path:
+    return Path(str(resources.files(f"services.{database.service}") / "migrations"))
 
 
 def run_environment() -> None:
@@ -62,14 +76,12 @@ def _render(kind: str, item: object, _context: object) -> str | Literal[False]:
 
 def revise(service: str, message: str) -> None:
     """Write a new revision from the difference between the models and the newest one."""
+    from alembic import command
+
     with TemporaryDirectory() as folder:
         database = open_database(service, Settings(data_dir=Path(folder)))
         upgrade(database)
-        revisions = list(
-            Path(configuration(database).get_main_option("script_location") or "").glob(
-                "versions/[0-9]*.py"
-            )
-        )
+        revisions = list(_folder(database).glob("versions/[0-9]*.py"))
         command.revision(
             configuration(database),
             message,
