@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hub.cli.imports import console, run_or_say, show
+from hub.cli.imports import ReportFile, check_writable, console, run_or_say, show
 from hub.cli.report import Row
 from hub.settings import Settings
 from services.kit.db import open_database
@@ -35,24 +35,27 @@ def demo(
         ),
     ] = None,
     small: Annotated[
-        bool, typer.Option(help=f"{SMALL_PEOPLE} members and {SMALL_ROWS} rows of each file.")
+        bool,
+        typer.Option("--small", help=f"{SMALL_PEOPLE} members and {SMALL_ROWS} rows of each file."),
     ] = False,
+    report: ReportFile = None,
 ) -> None:
     """Fill the hub with a made-up community, and with real input where there is some.
 
-    Everything is marked as made up. Doing it again makes only what is missing, and the hub
-    may be running meanwhile.
+    All is marked as made up. Doing it again makes only what is missing.
+    The hub may be running meanwhile.
     """
     settings = Settings()
     if settings.smtp_url:
         # The people of the demonstration have addresses that reach nobody.
         console.print("A hub that sends real mail (HUB_SMTP_URL) is no place for a demonstration.")
         raise typer.Exit(1)
+    check_writable(report)
     folder = data or (DATA if DATA.is_dir() else None)
     configure(logging.WARNING)
     rows = run_or_say(fill(settings, folder, small=small))
     if rows:
-        show(rows, None)
+        show(rows, report)
     else:
         console.print("Only the made-up community: there is no folder with real input.")
     console.print(f"\n  Look at it:  [bold]{settings.address}[/bold]  (hub run)")
@@ -83,7 +86,7 @@ async def fill(settings: Settings, folder: Path | None, *, small: bool = False) 
                     datetime.now(UTC).date(),
                     PEOPLE[:SMALL_PEOPLE] if small else PEOPLE,
                 )
-                await filling.run()
+                await filling.community()
                 importer = Importer(
                     clients,
                     filling.coordinator,
@@ -93,6 +96,8 @@ async def fill(settings: Settings, folder: Path | None, *, small: bool = False) 
                 )
                 if folder:
                     await _import(importer, folder)
+                # Last, so that lists that begin with the newest begin with these.
+                await filling.doings()
                 return importer.rows
         finally:
             event_log.close()

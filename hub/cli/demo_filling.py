@@ -56,10 +56,13 @@ class Filling:
     organisations: dict[str, str] = field(default_factory=dict)
     identities: dict[str, Identity] = field(default_factory=dict)
 
-    async def run(self) -> None:
-        """Make everything, in the order in which one needs the other."""
+    async def community(self) -> None:
+        """Make organisations, then members."""
         await each(ORGANISATIONS, self._organisation, self.bar("Organisations", len(ORGANISATIONS)))
         await self._members()
+
+    async def doings(self) -> None:
+        """Let the members write, propose, organise and register."""
         await self._things()
         await self._gatherings()
 

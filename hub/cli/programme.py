@@ -119,7 +119,7 @@ def _agenda(sessions: Sequence[Session]) -> tuple[list[Session], str]:
     lines: list[str] = []
     length = 0
     for day, of_day in groupby(sessions, key=lambda session: session.starts.date()):
-        heading = f"{chr(10) if lines else ''}## {_day(day)}\n"
+        heading = f"{chr(10) if lines else ''}# {_day(day)}\n"
         for session in of_day:
             more = [heading, session.line] if heading else [session.line]
             taken = sum(len(line) + 1 for line in more)

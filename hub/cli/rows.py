@@ -242,7 +242,7 @@ def with_headings(text: str) -> str:
     parts = _HEADING.split(text)
     shown = [_with_points(parts[0])]
     for heading, body in zip(parts[1::2], parts[2::2], strict=True):
-        shown += [f"## {heading}", _with_points(body)]
+        shown += [f"# {heading}", _with_points(body)]
     return "\n\n".join(part for part in shown if part)
 
 

@@ -160,6 +160,22 @@ def test_real_input_is_accounted_for_row_by_row(tmp_path: Path) -> None:
     assert refused == []
 
 
+def test_demo_begins_lists_with_the_newest_of_the_community(
+    tmp_path: Path, small_input: Path
+) -> None:
+    done = _command(tmp_path, "demo", "--small", "--data", str(small_input))
+    assert done.returncode == 0, done.stderr
+
+    async def look(clients: Clients) -> list[str]:
+        posts = await clients.knowledge.posts(ANYONE, limit=1)
+        cases = await clients.matchmaking.demo_cases(ANYONE, limit=1)
+        return [posts[0].title, cases[0].title]
+
+    newest_post, newest_case = with_hub(tmp_path / "data", look)
+    assert newest_post in {one.order["title"] for one in POSTS}
+    assert newest_case in {one.order["title"] for one in DEMO_CASES}
+
+
 def test_demo_refuses_a_hub_that_sends_real_mail(tmp_path: Path) -> None:
     done = _command(tmp_path, "demo", HUB_SMTP_URL="smtp://localhost:1")
     assert done.returncode == 1

@@ -6,9 +6,17 @@ from pathlib import Path
 import pytest
 
 from hub.cli.importing import Importer, acting_as
-from hub.clients import HUB, Clients, ContactRef, DemoCaseRead, OrganisationRead, PostRead
-from services.kit.errors import Forbidden, NotFound
-from services.kit.identity import ANYONE
+from hub.clients import (
+    HUB,
+    Clients,
+    ContactRef,
+    DemoCaseRead,
+    OrganisationRead,
+    PostRead,
+    ServiceProblem,
+)
+from services.kit.errors import Forbidden, NotFound, SignInNeeded
+from services.kit.identity import ANYONE, Identity
 from tests.cli.world import (
     call,
     calls_file,
@@ -171,6 +179,21 @@ def test_acting_as_refuses_a_member_without_the_role(tmp_path: Path) -> None:
         await acting_as(clients, "admin@example.org", "coordinator")
 
     _expect(tmp_path, ask, Forbidden)
+
+
+def test_addresses_are_looked_up_by_the_hub_alone(tmp_path: Path) -> None:
+    async def ask(clients: Clients) -> None:
+        order = {"email": "admin@example.org", "name": "Admin"}
+        await clients.membership.send(ContactRef, "POST", "/admins", HUB, order)
+        admin = await acting_as(clients, "admin@example.org", "coordinator")
+        asked = {"emails": ["admin@example.org"]}
+        await clients.membership.tell("POST", "/contacts/lookup", HUB, asked)
+        for caller in (ANYONE, Identity(admin.contact_id, ("member", "coordinator"))):
+            with pytest.raises((ServiceProblem, SignInNeeded)) as refused:
+                await clients.membership.tell("POST", "/contacts/lookup", caller, asked)
+            assert refused.value.status in (401, 403)
+
+    with_hub(tmp_path, ask)
 
 
 def _expect(

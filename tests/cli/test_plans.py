@@ -117,7 +117,7 @@ def test_posts_are_made_once_for_each_link() -> None:
         "title": "Lamps for everybody",
         "summary": "Horizon Lampe. Lamp Grants. EUR 1,000,000 to EUR 2,000,000",
         "body": (
-            "## Scope\n\nLamps that people like.\n\nThey must be \\*cheap\\*.\n\n"
+            "# Scope\n\nLamps that people like.\n\nThey must be \\*cheap\\*.\n\n"
             "- Call: LAMP-2026-01 LAMP-2026\n- Programme: Horizon Lampe\n"
             "- Type of action: Lamp Grants\n"
             "- Budget of a project: EUR 1,000,000 to EUR 2,000,000\n\n"
@@ -158,9 +158,9 @@ def test_programme_keeps_wall_clock_time_over_the_clock_change() -> None:
         "title": "Days",
         "summary": "3 sessions, Saturday 25 October 2025 to Sunday 26 October 2025.",
         "description": (
-            "## Saturday 25 October 2025\n\n"
+            "# Saturday 25 October 2025\n\n"
             "- 10:00 to 11:00, Blue: **Before** (plenary, fr)\n\n"
-            "## Sunday 26 October 2025\n\n"
+            "# Sunday 26 October 2025\n\n"
             "- 10:00 to 11:00, Blue: **After** (plenary, fr)\n"
             "- 12:00 to 12:30: **\\`Naïve\\`** (plenary, fr)"
         ),

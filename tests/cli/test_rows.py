@@ -135,8 +135,8 @@ def test_quoted_shows_plain_text_as_it_is(text: str) -> None:
 def test_with_headings_parts_what_ran_together() -> None:
     text = "Expected Outcome:Lamps shine.People see.Scope: See https://example.org/x.• one;• two"
     assert rows.with_headings(text) == (
-        "## Expected Outcome\n\nLamps shine.\n\nPeople see.\n\n"
-        "## Scope\n\nSee <https://example.org/x>.\n\n- one;\n- two"
+        "# Expected Outcome\n\nLamps shine.\n\nPeople see.\n\n"
+        "# Scope\n\nSee <https://example.org/x>.\n\n- one;\n- two"
     )
 
 
