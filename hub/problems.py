@@ -47,13 +47,6 @@ class WrongMethod(HubError):
     title = "This does not work that way"
 
 
-class TooMany(HubError):
-    """Too many requests in a short time."""
-
-    status = 429
-    title = "Too many tries"
-
-
 def wants_json(request: Request) -> bool:
     """Whether the caller is a program that asks for JSON."""
     accept = request.headers.get("accept", "")
