@@ -1,6 +1,7 @@
 """The calendar service, put together."""
 
 import threading
+from functools import partial
 
 from sqlalchemy.exc import OperationalError
 
@@ -16,14 +17,20 @@ from services.kit.peers import Peers
 
 
 def create(settings: Settings, peers: Peers, feed_settings: FeedSettings | None = None) -> Service:
-    """Calendar as the settings say; `app.state.feed_routes` are the public routes."""
+    """Calendar as the settings say.
+
+    `app.state.feed_routes` are the public routes, for the gateway's app as they are;
+    `app.state.feeds_first` wraps an ASGI app so that they are answered before its middleware.
+    """
     app = build_app("calendar", settings, [addresses.router])
     database = app.state.database
     switches = feed_settings or FeedSettings()
     cache = FeedCache(database, address=settings.address, compress=switches.gzip)
-    app.state.feed_routes = feeds.routes(cache, database)
-    # First, for they are asked far more often than anything else.
-    app.router.routes[:0] = app.state.feed_routes
+    feed_routes = feeds.routes(cache, database)
+    app.router.routes.extend(feed_routes)
+    app.state.feed_routes = feed_routes
+    app.state.feeds_first = partial(feeds.FeedsFirst, feed_routes=feed_routes)
+    app.middleware_stack = app.state.feeds_first(app.build_middleware_stack())
 
     def render_again(stop: threading.Event) -> None:
         """Once at the start: the hub's address, or this code, may be another than last time."""

@@ -27,53 +27,61 @@ FRESH = 0.25
 MOST_BYTES = 64_000_000
 """Of prepared feeds a process holds; the longest unused are dropped."""
 
-RawHeaders = list[tuple[bytes, bytes]]
+RawHeaders = tuple[tuple[bytes, bytes], ...]
 
 
 class Prepared:
     """One feed as bytes, with everything the answer needs."""
 
-    def __init__(self, body: bytes, change: service.Change, *, compress: bool, private: bool):
-        digest = hashlib.sha256(body).hexdigest()
+    def __init__(
+        self, body: bytes, change: service.Change, *, compress: bool, private: bool
+    ) -> None:
         self.token = change.token
         self.changed_at = change.changed_at
-        self.plain = Variant(body, f'"{digest}"'.encode(), private=private)
+        digest = hashlib.sha256(body).hexdigest()
+        modified = http_date(change.changed_at)
+        self.plain = Variant(body, digest, modified, private=private, coding=None)
         self.compressed: Variant | None = None
         if compress:
             # mtime: the same bytes at any time.
             packed = gzip.compress(body, compresslevel=6, mtime=0)
-            self.compressed = Variant(packed, f'"{digest}-gzip"'.encode(), private=private)
-            self.compressed.headers.append((b"content-encoding", b"gzip"))
+            self.compressed = Variant(packed, digest, modified, private=private, coding="gzip")
 
     @property
     def size(self) -> int:
         """Bytes held."""
         return len(self.plain.body) + (len(self.compressed.body) if self.compressed else 0)
 
-    def last_modified(self) -> bytes:
-        """Never later than now (RFC 9110, 8.8.2.1), even after many changes in one second."""
-        return formatdate(min(self.changed_at, time.time()), usegmt=True).encode("ascii")
-
 
 class Variant:
-    """The body in one content coding, with its headers for 200 and 304."""
+    """The body in one content coding, with its headers for 200 and for 304."""
 
-    def __init__(self, body: bytes, etag: bytes, *, private: bool) -> None:
+    def __init__(
+        self, body: bytes, digest: str, modified: bytes, *, private: bool, coding: str | None
+    ) -> None:
         self.body = body
-        self.etag = etag
-        self.kept: RawHeaders = [
-            (b"etag", etag),
+        self.etag = (f'"{digest}-{coding}"' if coding else f'"{digest}"').encode("ascii")
+        self.not_modified: RawHeaders = (
+            (b"etag", self.etag),
             (b"vary", b"accept-encoding"),
             (b"cache-control", b"private, no-cache" if private else b"public, max-age=300"),
-            (b"x-content-type-options", b"nosniff"),
-        ]
-        if private:
-            self.kept += [(b"referrer-policy", b"no-referrer"), (b"x-robots-tag", b"noindex")]
-        self.headers: RawHeaders = [
+        )
+        self.undated: RawHeaders = (
             (b"content-type", b"text/calendar; charset=utf-8"),
             (b"content-length", str(len(body)).encode("ascii")),
-            *self.kept,
-        ]
+            *self.not_modified,
+            (b"x-content-type-options", b"nosniff"),
+        )
+        if coding:
+            self.undated += ((b"content-encoding", coding.encode("ascii")),)
+        if private:
+            self.undated += ((b"referrer-policy", b"no-referrer"), (b"x-robots-tag", b"noindex"))
+        self.dated: RawHeaders = (*self.undated, (b"last-modified", modified))
+
+
+def http_date(moment: float) -> bytes:
+    """Epoch seconds as HTTP writes them."""
+    return formatdate(moment, usegmt=True).encode("ascii")
 
 
 @dataclass(frozen=True)

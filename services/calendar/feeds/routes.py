@@ -3,18 +3,19 @@
 The routes stand on their own, so that the gateway can put them into its app as they are.
 """
 
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from typing import get_args
 
 from sqlalchemy.exc import OperationalError
 from starlette.concurrency import run_in_threadpool
-from starlette.routing import BaseRoute, Route
-from starlette.types import Receive, Scope, Send
+from starlette.routing import BaseRoute, Match, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from events.catalogue.scheduling import GatheringKind
 from services.calendar.addresses.service import contact_of
-from services.calendar.feeds.cache import FeedCache, Prepared, Variant
+from services.calendar.feeds.cache import FeedCache, Prepared, Variant, http_date
 from services.calendar.feeds.rules import accepts_gzip, matches, topic_slug
 from services.calendar.feeds.schemas import Feed, GatheringFeed, PrivateFeed, PublicFeed
 from services.kit.app import problem
@@ -22,6 +23,8 @@ from services.kit.db import Database
 from services.kit.errors import Busy, HubError, NotFound
 
 _KINDS = get_args(GatheringKind)
+_METHODS = frozenset({"GET", "HEAD"})
+_PUBLIC = PublicFeed("all")
 
 
 def routes(cache: FeedCache, database: Database) -> list[BaseRoute]:
@@ -32,15 +35,38 @@ def routes(cache: FeedCache, database: Database) -> list[BaseRoute]:
             contact_id = contact_of(session, secret=parameters["secret"])
             return cache.prepare_in(session, PrivateFeed(contact_id))
 
-    public = PublicEndpoint(cache, lambda parameters: PublicFeed("all"))
-    by = PublicEndpoint(cache, _filtered)
     gathering = PublicEndpoint(cache, lambda parameters: GatheringFeed(parameters["slug"]))
     return [
-        Route("/feeds/public.ics", public, methods=["GET"]),
+        Route("/feeds/public.ics", PublicEndpoint(cache, lambda _: _PUBLIC), methods=["GET"]),
         Route("/feeds/private/{secret}.ics", PrivateEndpoint(private), methods=["GET"]),
-        Route("/feeds/{by}/{value}.ics", by, methods=["GET"]),
+        Route("/feeds/{by}/{value}.ics", PublicEndpoint(cache, _filtered), methods=["GET"]),
         Route("/events/{slug}.ics", gathering, methods=["GET"]),
     ]
+
+
+class FeedsFirst:
+    """ASGI: answers feeds before an app's middleware, which costs several times the answer."""
+
+    def __init__(self, app: ASGIApp, feed_routes: Sequence[BaseRoute]) -> None:
+        self._app = app
+        self._routes = [route for route in feed_routes if isinstance(route, Route)]
+        self._fixed = {route.path: route for route in self._routes if not route.param_convertors}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Take what a feed's route takes whole; the rest, also wrong methods, is the app's."""
+        if scope["type"] == "http" and scope["path"].endswith(".ics"):
+            fixed = self._fixed.get(scope["path"])
+            if fixed is not None and scope["method"] in _METHODS:
+                scope["path_params"] = {}
+                await fixed.app(scope, receive, send)
+                return
+            for route in self._routes:
+                match, child = route.matches(scope)
+                if match is Match.FULL:
+                    scope.update(child)
+                    await route.app(scope, receive, send)
+                    return
+        await self._app(scope, receive, send)
 
 
 class PublicEndpoint:
@@ -112,15 +138,16 @@ async def _answer(prepared: Prepared | None, scope: Scope, receive: Receive, sen
             modified_since = value
         elif name == b"accept-encoding" and prepared.compressed and accepts_gzip(value):
             variant = prepared.compressed
-    dated = (b"last-modified", prepared.last_modified())
     if _has_it(prepared, variant, none_match, modified_since):
-        await send(
-            {"type": "http.response.start", "status": 304, "headers": [*variant.kept, dated]}
-        )
-        await send({"type": "http.response.body", "body": b""})
-        return
-    await send({"type": "http.response.start", "status": 200, "headers": [*variant.headers, dated]})
-    body = b"" if scope["method"] == "HEAD" else variant.body
+        headers, body, status = variant.not_modified, b"", 304
+    else:
+        headers, body, status = variant.dated, variant.body, 200
+        if prepared.changed_at > (now := time.time()):
+            # Changes in one second have dates of their own; none may be shown before it comes.
+            headers = (*variant.undated, (b"last-modified", http_date(now)))
+        if scope["method"] == "HEAD":
+            body = b""
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
 
