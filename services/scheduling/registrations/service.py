@@ -8,7 +8,9 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select, tuple_, update
+from sqlalchemy import Row, bindparam, func, or_, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session
 
 from events import outbox
@@ -36,13 +38,26 @@ _GATHERING = (
     .where(_G.c.id == bindparam("gathering"))
     .with_for_update()
 )
+_TAKE_SEAT = (
+    update(_G)
+    .where(
+        _G.c.id == bindparam("gathering"),
+        or_(_G.c.capacity.is_(None), _G.c.taken < _G.c.capacity),
+    )
+    .values(taken=_G.c.taken + 1)
+    .returning(_G.c.status, _G.c.finishes_at, _G.c.audience)
+)
 _SEAT = (
     update(_G).where(_G.c.id == bindparam("gathering")).values(taken=_G.c.taken + bindparam("more"))
 )
 _OWN = select(_R).where(
     _R.c.gathering_id == bindparam("gathering"), _R.c.contact_id == bindparam("contact")
 )
-_INSERT = _R.insert()
+_INSERT_NEW = {
+    dialect: insert(_R).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    for dialect, insert in (("sqlite", sqlite_insert), ("postgresql", postgresql_insert))
+}
+"""Inserts nothing when the person is known to the gathering already."""
 _REVISE = (
     update(_R)
     .where(_R.c.id == bindparam("row"))
@@ -73,44 +88,48 @@ def register(
     """
     contact_id = _contact_of(order, caller)
     connection = session.connection()
-    gathering = connection.execute(_GATHERING, {"gathering": order.gathering_id}).first()
+    # A free seat is taken before anything is known: an error gives it back with the transaction.
+    gathering = connection.execute(_TAKE_SEAT, {"gathering": order.gathering_id}).first()
+    seated = gathering is not None
+    if gathering is None:
+        gathering = connection.execute(_GATHERING, {"gathering": order.gathering_id}).first()
     if gathering is None or gathering.audience not in caller.grants:
         raise NotFound("This event does not exist, or it is not public.")
     check_open(status=gathering.status, finishes_at=gathering.finishes_at, moment=moment)
-    before = connection.execute(
-        _OWN, {"gathering": order.gathering_id, "contact": contact_id}
-    ).first()
-    if before and before.status != "cancelled":
-        return _read(session, before)
-    status = seat_for(capacity=gathering.capacity, taken=gathering.taken)
-    asked_at = moment
-    if status == "confirmed":
+    if not seated and seat_for(capacity=gathering.capacity, taken=gathering.taken) == "confirmed":
+        # Given up by somebody between the two statements.
         connection.execute(_SEAT, {"gathering": order.gathering_id, "more": 1})
-    else:
+        seated = True
+    asked_at = moment
+    if not seated:
         # The line is in the order of the lock, whatever the clocks of two requests say.
         last = connection.execute(_LAST_IN_LINE, {"gathering": order.gathering_id}).scalar()
         asked_at = max(moment, last + timedelta(microseconds=1)) if last else moment
     row: dict[str, Any] = {
-        "id": before.id if before else new_id(),
-        "version": before.version + 1 if before else 1,
+        "id": new_id(),
+        "version": 1,
         "gathering_id": order.gathering_id,
         "contact_id": contact_id,
-        "status": status,
+        "status": "confirmed" if seated else "waitlisted",
         "asked_at": asked_at,
         "revised_at": moment,
     }
-    if before:
-        _revise(session, before, status, moment, asked=asked_at)
-    else:
-        connection.execute(_INSERT, row)
-    told = RegistrationConfirmed if status == "confirmed" else RegistrationWaitlisted
+    if not connection.execute(_INSERT_NEW[connection.dialect.name], row).rowcount:
+        own = {"gathering": order.gathering_id, "contact": contact_id}
+        before = connection.execute(_OWN, own).one()
+        if before.status != "cancelled":
+            if seated:
+                connection.execute(_SEAT, {"gathering": order.gathering_id, "more": -1})
+            return _read(session, before)
+        row = _revise(session, before, row["status"], moment, asked=asked_at)
+    told = RegistrationConfirmed if seated else RegistrationWaitlisted
     outbox.add(
         session,
         _state(row),
         told(registration_id=row["id"], gathering_id=order.gathering_id, contact_id=contact_id),
     )
     read = RegistrationRead.model_validate(row)
-    if status == "waitlisted":
+    if not seated:
         read.position = _position(session, order.gathering_id, asked_at, row["id"])
     return read
 
