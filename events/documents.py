@@ -13,7 +13,7 @@ def events_of(service: str, stream: Stream) -> list[type[Event]]:
     return [
         event
         for event in CATALOGUE.values()
-        if event.producer() == service and event.STREAM == stream
+        if event.producer() == service and stream == event.STREAM
     ]
 
 

@@ -40,8 +40,9 @@ class KafkaLog:
         self._prefix = prefix
         self._replication = replication
         self._delivery_timeout = delivery_timeout
-        self._lock = threading.Lock()
-        self._producer: KafkaProducer | None = None
+        # One producer a service: the trouble of one relay is not another's.
+        self._producers: dict[str, KafkaProducer] = {}
+        self._topics_lock = threading.Lock()
         self._ready: set[str] = set()
 
     def topic(self, service: str, stream: str) -> str:
@@ -53,7 +54,7 @@ class KafkaLog:
         topics: dict[str, str] = {stream: self.topic(service, stream) for stream in STREAMS}
         try:
             self._ensure_topics(topics.values())
-            producer = self._connected_producer()
+            producer = self._producers.get(service) or self._connect(service)
             futures = [
                 producer.send(
                     topics[record.stream],
@@ -65,7 +66,7 @@ class KafkaLog:
             ]
             producer.flush(timeout=self._delivery_timeout + 5)
         except KafkaError:
-            self._drop_producer()
+            self._disconnect(service)
             raise
         failed_keys: set[str] = set()
         taken = []
@@ -76,7 +77,7 @@ class KafkaLog:
             taken.append(durable)
         if failed_keys:
             # The session's sequence numbers are of no use after a loss: begin a new one.
-            self._drop_producer()
+            self._disconnect(service)
         return taken
 
     def published(self, service: str) -> None:
@@ -130,7 +131,8 @@ class KafkaLog:
 
     def close(self) -> None:
         """Close the producer; what it had not delivered stays in the outbox."""
-        self._drop_producer()
+        for service in list(self._producers):
+            self._disconnect(service)
 
     def _consumer(self, group_id: str | None) -> KafkaConsumer:
         return KafkaConsumer(
@@ -145,47 +147,55 @@ class KafkaLog:
             max_poll_records=500,
         )
 
-    def _connected_producer(self) -> KafkaProducer:
-        with self._lock:
-            if self._producer is None:
-                self._producer = KafkaProducer(
-                    bootstrap_servers=self._bootstrap,
-                    acks="all",
-                    enable_idempotence=True,
-                    linger_ms=5,
-                    batch_size=65536,
-                    delivery_timeout_ms=int(self._delivery_timeout * 1000),
-                    request_timeout_ms=int(self._delivery_timeout * 500),
-                    bootstrap_timeout_ms=10_000,
-                    max_block_ms=10_000,
-                    reconnect_backoff_max_ms=1_000,
-                )
-            return self._producer
+    def _connect(self, service: str) -> KafkaProducer:
+        producer = self._producers[service] = KafkaProducer(
+            bootstrap_servers=self._bootstrap,
+            acks="all",
+            enable_idempotence=True,
+            linger_ms=5,
+            batch_size=65536,
+            delivery_timeout_ms=int(self._delivery_timeout * 1000),
+            request_timeout_ms=int(self._delivery_timeout * 500),
+            bootstrap_timeout_ms=10_000,
+            max_block_ms=10_000,
+            reconnect_backoff_max_ms=1_000,
+        )
+        return producer
 
-    def _drop_producer(self) -> None:
-        with self._lock:
-            producer, self._producer = self._producer, None
+    def _disconnect(self, service: str) -> None:
+        producer = self._producers.pop(service, None)
         if producer:
-            producer.close(timeout=1)
+            # What cannot be flushed now was never reported as durable.
+            with suppress(KafkaError):
+                producer.close(timeout=1)
 
     def _ensure_topics(self, topics: Iterable[str]) -> None:
-        missing = sorted(set(topics) - self._ready)
-        if not missing:
+        wanted = set(topics)
+        if wanted <= self._ready:
             return
-        admin = KafkaAdminClient(bootstrap_servers=self._bootstrap, bootstrap_timeout_ms=10_000)
-        try:
-            for topic in missing:
-                config = COMPACTED if topic.endswith(".state.v1") else HISTORY
-                options = {
-                    "num_partitions": PARTITIONS,
-                    "replication_factor": self._replication,
-                    "configs": config,
-                }
-                with suppress(TopicAlreadyExistsError):
-                    admin.create_topics({topic: options}, wait_for_metadata=True)
-                self._ready.add(topic)
-        finally:
-            admin.close()
+        # One at a time: many threads start at once and want the same.
+        with self._topics_lock:
+            missing = sorted(wanted - self._ready)
+            if not missing:
+                return
+            admin = KafkaAdminClient(bootstrap_servers=self._bootstrap, bootstrap_timeout_ms=10_000)
+            try:
+                self._ready.update(admin.list_topics())
+                for topic in missing:
+                    if topic not in self._ready:
+                        self._create_topic(admin, topic)
+            finally:
+                admin.close()
+
+    def _create_topic(self, admin: KafkaAdminClient, topic: str) -> None:
+        options = {
+            "num_partitions": PARTITIONS,
+            "replication_factor": self._replication,
+            "configs": COMPACTED if topic.endswith(".state.v1") else HISTORY,
+        }
+        with suppress(TopicAlreadyExistsError):
+            admin.create_topics({topic: options}, wait_for_metadata=True)
+        self._ready.add(topic)
 
 
 class KafkaReader:

@@ -74,6 +74,7 @@ class Relay:
                                 self._store.committed.wait(self._poll)
                             failures = 0
                     else:
+                        log.info("relay_waits_for_another", service=self._store.service)
                         stop.wait(self._poll)
             except Exception as error:
                 # Whatever it was, the rows are still there: back off and begin anew.
