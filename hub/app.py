@@ -30,6 +30,7 @@ from hub.pages import (
 from hub.rendering import Pages, environment
 from hub.sessions import Sessions
 from hub.settings import Settings
+from services.kit.app import NO_TELEMETRY
 from services.kit.errors import HubError
 
 log = structlog.get_logger()
@@ -42,6 +43,7 @@ def create(settings: Settings, clients: Clients, feed_routes: Sequence[BaseRoute
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
+        telemetry=NO_TELEMETRY,
     )
     app.state.settings = settings
     app.state.clients = clients

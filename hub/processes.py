@@ -33,12 +33,13 @@ def run_everything(settings: Settings) -> None:
     clients = Clients(
         settings, _gateway_signer(settings), {name: made.app for name, made in services.items()}
     )
-    feeds = services["calendar"].app.state.feed_routes
-    app = gateway.create(settings, clients, feeds)
+    calendar = services["calendar"].app.state
+    app = gateway.create(settings, clients, calendar.feed_routes)
     runtime.also("gateway.sessions", _drop_revoked(event_log, app.state.sessions.drop))
     runtime.start()
     try:
-        serve(app, settings, ready=lambda: _say_where(settings))
+        # Feeds are polled without end: they are answered before the gateway's middleware.
+        serve(calendar.feeds_first(app), settings, ready=lambda: _say_where(settings))
     finally:
         runtime.stop()
 

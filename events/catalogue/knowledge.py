@@ -17,6 +17,7 @@ class PostPublished(Fact):
 
     post_id: str
     author_id: str
+    imported: bool = False
 
 
 class PostState(State):

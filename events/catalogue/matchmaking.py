@@ -15,6 +15,7 @@ class DemoCaseProposed(Fact):
 
     demo_case_id: str
     proposer_id: str
+    imported: bool = False
 
 
 class MatchesFound(Fact):
@@ -27,6 +28,7 @@ class MatchesFound(Fact):
     proposer_id: str
     contact_ids: tuple[str, ...]
     organisation_ids: tuple[str, ...]
+    imported: bool = False
 
 
 class DemoCaseState(State):

@@ -92,6 +92,7 @@ def _post(row: Row, call: Mapping[str, Any] | None, *, made_up: bool) -> dict[st
         "link": tidy.link(_text(call, "url"), notes),
         "deadline": deadline.isoformat() if deadline else None,
         "made_up": made_up,
+        "imported": True,
     }
 
 

@@ -200,6 +200,7 @@ def _demo_case(row: Row, raw: Raw, *, lead: str | None, made_up: bool) -> dict[s
         "required_terms": needed,
         "link": tidy.link(raw.get("url", ""), notes),
         "made_up": made_up,
+        "imported": True,
     }
 
 

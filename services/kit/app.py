@@ -9,6 +9,7 @@ import structlog
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.telemetry import TelemetryConfig
 from pydantic import BaseModel
 from sqlalchemy import Table, text
 from sqlalchemy.exc import OperationalError
@@ -25,6 +26,9 @@ from services.kit.settings import Settings
 from services.kit.timers import Action
 
 log = structlog.get_logger()
+
+NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
+"""Events carry the trace; FastAPI's own look for an exporter costs every request."""
 
 Worker = Callable[[threading.Event], None]
 """Runs in a thread of its own until the event is set."""
@@ -65,6 +69,7 @@ def build_app(name: str, settings: Settings, routers: Sequence[APIRouter]) -> Fa
         version="1",
         docs_url=None,
         redoc_url=None,
+        telemetry=NO_TELEMETRY,
         responses={422: {"model": Problem, "description": "What was sent does not fit"}},
     )
     app.state.database = open_database(name, settings)

@@ -143,7 +143,7 @@ def test_revision_keeps_the_address_and_is_told_as_state(knowledge: ServiceUnder
         "version": 2,
         "title": "Sharing genomes",
         "body": "## New",
-        "body_html": "<h2>New</h2>\n",
+        "body_html": "<h3>New</h3>\n",
         "topics": ["ethics"],
         "link": None,
     }

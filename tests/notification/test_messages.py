@@ -273,6 +273,24 @@ def test_what_is_made_up_announces_itself_to_nobody(world: World) -> None:
     }
 
 
+def test_what_is_imported_in_bulk_announces_itself_to_nobody(world: World) -> None:
+    case = demo_case(OLGA)
+    world.say(
+        OLGA,
+        BERT,
+        case,
+        MatchesFound(
+            demo_case_id=case.id,
+            proposer_id=OLGA.id,
+            contact_ids=(BERT.id,),
+            organisation_ids=(),
+            imported=True,
+        ),
+    )
+    world.hear()
+    assert world.ledger() == []
+
+
 def the_path() -> list[tuple[Event, ...]]:
     """A whole story: what was said by one request after the other."""
     pending = person("Carl Clinic", status="pending")

@@ -135,6 +135,8 @@ def test_the_timer_finishes_an_event_once_its_last_occurrence_is_over(
         ({"rrule": "FREQ=WEEKLY;COUNT=100000"}, "rrule"),
         ({"rrule": "FREQ=WEEKLY;BYDAY=FR;COUNT=3"}, "rrule"),
         ({"rrule": "FREQ=WEEKLY;COUNT=x"}, "rrule"),
+        ({"rrule": "FREQ=MONTHLY;BYEASTER=0;COUNT=3"}, "rrule"),
+        ({"rrule": "FREQ=WEEKLY;COUNT=3;COUNT=4"}, "rrule"),
         ({"capacity": 0}, "capacity"),
         ({"mode": "onsite"}, "location"),
         ({"join_url": "javascript:alert(1)"}, "join_url"),

@@ -28,6 +28,8 @@ class PostCreate(BaseModel):
     deadline: Deadline | None = None
     audience: Readers = "public"
     made_up: bool = False
+    imported: bool = False
+    """One of many brought in at once: it is found, but nobody is told of it."""
 
 
 class PostUpdate(BaseModel):

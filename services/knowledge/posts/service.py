@@ -29,7 +29,7 @@ def publish(
     id = new_id()
     topics = rules.distinct(order.topics)
     post = Post(
-        **order.model_dump(exclude={"topics"}),
+        **order.model_dump(exclude={"topics", "imported"}),
         id=id,
         version=1,
         slug=slug_of(order.title, id, otherwise="post"),
@@ -43,7 +43,11 @@ def publish(
     session.add(post)
     session.flush()
     _index_topics(session, post)
-    outbox.add(session, state_of(post), PostPublished(post_id=id, author_id=author.contact_id))
+    outbox.add(
+        session,
+        state_of(post),
+        PostPublished(post_id=id, author_id=author.contact_id, imported=order.imported),
+    )
     return post
 
 

@@ -21,6 +21,8 @@ class DemoCaseCreate(BaseModel):
     required_terms: list[Term] = Field(min_length=1, max_length=20)
     link: Link | None = None
     made_up: bool = False
+    imported: bool = False
+    """One of many brought in at once: it is found, but nobody is told of it."""
 
 
 class DemoCaseRead(BaseModel):

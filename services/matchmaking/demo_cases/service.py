@@ -29,7 +29,7 @@ def propose(
         raise Forbidden("Only a person can propose a demo-case.")
     id = new_id()
     demo_case = DemoCase(
-        **order.model_dump(exclude={"required_terms"}),
+        **order.model_dump(exclude={"required_terms", "imported"}),
         id=id,
         version=1,
         audience=PUBLIC,
@@ -45,12 +45,13 @@ def propose(
     outbox.add(
         session,
         state_of(demo_case),
-        DemoCaseProposed(demo_case_id=id, proposer_id=proposer.contact_id),
+        DemoCaseProposed(demo_case_id=id, proposer_id=proposer.contact_id, imported=order.imported),
         MatchesFound(
             demo_case_id=id,
             proposer_id=proposer.contact_id,
             contact_ids=tuple(match.id for match in members),
             organisation_ids=tuple(match.id for match in organisations),
+            imported=order.imported,
         ),
     )
     return demo_case

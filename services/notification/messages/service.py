@@ -56,6 +56,8 @@ def tell(session: Session, envelopes: Iterable[Envelope[Any]], *, moment: dateti
             traceparent=envelope.traceparent,
         )
         for rule in _rules_of(type(envelope.event)):
+            if _is_quiet(rule, told):
+                continue
             if rule.fans_out:
                 found += _announce(session, rule, told, moment)
             else:
@@ -158,6 +160,11 @@ def delivered(session: Session, messages: Iterable[Message]) -> None:
 
 def _rules_of(fact: type[Fact]) -> list[Rule]:
     return [rule for rule in RULES if rule.fact is fact]
+
+
+def _is_quiet(rule: Rule, told: Told) -> bool:
+    """Whether the fact is of a thing brought in with many others, which announces itself not."""
+    return rule.announces and bool(told.data.get("imported"))
 
 
 def _announce(session: Session, rule: Rule, told: Told, moment: datetime) -> list[Message]:

@@ -9,6 +9,10 @@ from dateutil.rrule import rrule, rrulestr
 from services.kit.errors import Invalid
 from services.kit.fields import zone
 
+RULE_PARTS = frozenset(
+    {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST"}
+)
+"""Parts of an RRULE (RFC 5545, section 3.3.10) that make sense for gatherings."""
 MOST_OCCURRENCES = 200
 LONGEST = timedelta(days=14)
 
@@ -57,6 +61,9 @@ def occurrences(starts_local: datetime, rule: str | None) -> list[datetime]:
     """
     if rule is None:
         return [starts_local]
+    parts = [part.partition("=")[0] for part in rule.split(";")]
+    if not RULE_PARTS.issuperset(parts) or len(set(parts)) < len(parts):
+        raise Invalid("This repetition cannot be understood.", field="rrule")
     try:
         parsed = rrulestr(rule, dtstart=starts_local)
     except (ValueError, TypeError, KeyError) as error:
