@@ -17,7 +17,13 @@ from tests.benchmarks import report
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.figures import Figure, Say
 
-BENCHMARKS = ("write_path",)
+BENCHMARKS = (
+    "write_path",
+    "pipeline_kafka",
+    "pipeline_embedded",
+    "latency_kafka",
+    "latency_embedded",
+)
 """Modules of this folder, in the order of the table."""
 
 Names = Annotated[list[str] | None, typer.Argument(help=f"Any of {', '.join(BENCHMARKS)}.")]
