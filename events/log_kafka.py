@@ -34,11 +34,15 @@ class KafkaLog:
         *,
         prefix: str = "hub",
         replication: int = 1,
+        member: str | None = None,
         delivery_timeout: float = 30.0,
     ) -> None:
         self._bootstrap = bootstrap.split(",")
         self._prefix = prefix
         self._replication = replication
+        # A named (static, KIP-345) member that was killed takes its place again at once; a
+        # nameless one is waited for by the whole group until its session ends.
+        self._member = member
         self._delivery_timeout = delivery_timeout
         # One producer a service: the trouble of one relay is not another's.
         self._producers: dict[str, KafkaProducer] = {}
@@ -138,6 +142,7 @@ class KafkaLog:
         return KafkaConsumer(
             bootstrap_servers=self._bootstrap,
             group_id=group_id,
+            group_instance_id=f"{group_id}.{self._member}" if group_id and self._member else None,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             session_timeout_ms=10_000,

@@ -40,14 +40,23 @@ def create_services(settings: Settings, names: Iterable[str] = SERVICES) -> dict
     return services
 
 
-def open_log(settings: Settings, stores: Mapping[str, Store]) -> EventLog:
-    """Kafka when it is configured, else the outboxes of these stores."""
+def open_log(
+    settings: Settings, stores: Mapping[str, Store], *, member: str | None = None
+) -> EventLog:
+    """Kafka when it is configured, else the outboxes of these stores.
+
+    `member` names a lasting process, so that it takes its place in its groups at once when it
+    is started again.
+    """
     if settings.kafka:
         # Imported here: without Kafka nobody pays for its client.
         from events.log_kafka import KafkaLog
 
         return KafkaLog(
-            settings.kafka, prefix=settings.kafka_prefix, replication=settings.kafka_replication
+            settings.kafka,
+            prefix=settings.kafka_prefix,
+            replication=settings.kafka_replication,
+            member=member,
         )
     return EmbeddedLog(stores)
 

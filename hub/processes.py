@@ -1,6 +1,7 @@
 """The ways to run the hub: all in one process, or each part as its own."""
 
 import signal
+import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -28,7 +29,8 @@ console = Console(stderr=True)
 def run_everything(settings: Settings) -> None:
     """Every service, relay and the gateway in this process."""
     services = create_services(settings)
-    event_log = open_log(settings, {name: made.database for name, made in services.items()})
+    stores = {name: made.database for name, made in services.items()}
+    event_log = open_log(settings, stores, member=_member(settings))
     runtime = Runtime(services, event_log)
     clients = Clients(
         settings, _gateway_signer(settings), {name: made.app for name, made in services.items()}
@@ -48,7 +50,8 @@ def run_service(settings: Settings, name: str) -> None:
     """One service as its own process: API, consumers, timers, workers; no relay."""
     _needs_kafka(settings)
     services = create_services(settings, [_known(name)])
-    runtime = Runtime(services, open_log(settings, {}), relays=())
+    event_log = open_log(settings, {}, member=_member(settings))
+    runtime = Runtime(services, event_log, relays=())
     runtime.start()
     try:
         serve(services[name].app, settings)
@@ -141,6 +144,11 @@ def _drop_revoked(
                 stop.wait(1.0)
 
     return follow
+
+
+def _member(settings: Settings) -> str:
+    """A name for this process that it has again after a restart and no other process has."""
+    return f"{socket.gethostname()}-{settings.port}"
 
 
 def _gateway_signer(settings: Settings) -> Signer:

@@ -1,0 +1,55 @@
+"""What only the Kafka log has: topics made for their stream, members that come back."""
+
+import time
+import uuid
+from pathlib import Path
+
+from kafka import KafkaAdminClient
+
+from events.catalogue.scheduling import RegistrationConfirmed
+from events.log import subscriptions_of
+from events.log_kafka import PARTITIONS, KafkaLog
+from services.kit.db import open_database
+from services.kit.settings import Settings
+from tests.events.rig import CONSUMER, PRODUCERS, Rig, make_tables
+from tests.events.samples import confirmed
+from tests.real.kafka import KafkaBroker
+
+
+def test_a_named_member_that_was_killed_takes_its_place_again_at_once(
+    kafka_broker: KafkaBroker, tmp_path: Path
+) -> None:
+    """A nameless one would be waited for until its session ends, 10 s or longer."""
+    prefix = f"t{uuid.uuid4().hex[:10]}"
+    stores = {
+        name: open_database(name, Settings(data_dir=tmp_path)) for name in (*PRODUCERS, CONSUMER)
+    }
+    make_tables(stores)
+    rig = Rig(stores, KafkaLog(kafka_broker.bootstrap, prefix=prefix, member="one"))
+    wanted = subscriptions_of([RegistrationConfirmed])
+    killed = rig.log.reader("calendar.test", wanted, {})
+    deadline = time.monotonic() + 20
+    rig.commit(confirmed())
+    rig.relay()
+    while not killed.poll(0.3):
+        assert time.monotonic() < deadline
+    again = rig.log.reader("calendar.test", wanted, {})
+    began = time.monotonic()
+    while not again.poll(0.3):
+        assert time.monotonic() - began < 6
+    again.close()
+    killed.close()
+    rig.close()
+
+
+def test_state_is_compacted_and_facts_are_kept(kafka_broker: KafkaBroker) -> None:
+    prefix = f"t{uuid.uuid4().hex[:10]}"
+    log = KafkaLog(kafka_broker.bootstrap, prefix=prefix)
+    log.tail(frozenset({("scheduling", "facts"), ("scheduling", "state")})).close()
+    admin = KafkaAdminClient(bootstrap_servers=kafka_broker.bootstrap)
+    topics = {topic["name"]: topic for topic in admin.describe_topics()}
+    admin.close()
+    log.close()
+    assert {
+        name: len(topic["partitions"]) for name, topic in topics.items() if name.startswith(prefix)
+    } == {f"{prefix}.scheduling.facts.v1": PARTITIONS, f"{prefix}.scheduling.state.v1": PARTITIONS}
