@@ -90,7 +90,10 @@ def registering(hub: RunningHub, people: dict[str, Person], seminar: str) -> Non
     for person in (anna, bert, carl):
         person.post(f"/events/{seminar}/register")
     guest.post(f"/events/{seminar}/register", name=guest.name, email=guest.email)
-    carls = lambda: status_in(hub, private["carl"])  # noqa: E731
+
+    def carls() -> str | None:
+        return status_in(hub, private["carl"])
+
     assert eventually(lambda: carls() == "TENTATIVE"), carls()
     assert status_in(hub, private["anna"]) == "CONFIRMED"
     waiting = guest.mailbox.wait_for(guest.email, 1)

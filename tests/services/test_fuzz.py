@@ -8,6 +8,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
 
 from events.catalogue import SERVICES
 from hub.compose import create_services
@@ -34,8 +35,8 @@ def test_no_input_makes_a_server_error(
         token = Signer("gateway", private_key(tmp_path, "gateway")).sign(identity, name)
         headers["authorization"] = f"Bearer {token}"
     examples = 200 if request.config.getoption("--soak") else 12
-    operations = [result.ok() for result in schema.get_all_operations()]
-    assert operations
+    operations = [result.ok() for result in schema.get_all_operations() if isinstance(result, Ok)]
+    assert len(operations) == len(list(schema.get_all_operations())) > 0
     try:
         for operation in operations:
             fuzz(operation, headers, examples)
