@@ -39,7 +39,7 @@ log = structlog.get_logger()
 def create(settings: Settings, clients: Clients, feed_routes: Sequence[BaseRoute] = ()) -> FastAPI:
     """The gateway; `feed_routes` are calendar's own when it runs in this process."""
     app = FastAPI(
-        title=settings.hub_name,
+        title=settings.name,
         openapi_url=None,
         docs_url=None,
         redoc_url=None,

@@ -9,7 +9,7 @@ from services.kit.settings import Settings as KitSettings
 class Settings(KitSettings):
     """Settings of a process that serves people."""
 
-    hub_name: str = "Co-creation Hub"
+    name: str = "Co-creation Hub"
     """What the hub is called on its pages."""
     time_zone: Zone = "Europe/Brussels"
     """Zone that forms offer first."""

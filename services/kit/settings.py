@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     """Shows /dev pages; switch off in production."""
     smtp_url: str | None = None
     """smtp://[user:password@]host:port or smtps://...; empty means the mailbox at /dev/mailbox."""
-    mail_from: str = "The hub <hub@localhost>"
+    mail_from: str = "Co-creation Hub <hub@localhost>"
     """Sender of every mail."""
     body_limit: int = 1_000_000
     """Bytes a request body may have."""

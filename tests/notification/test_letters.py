@@ -77,7 +77,7 @@ def test_letter_of_every_kind_is_whole(rule: Rule) -> None:
     assert paragraphs[0] == "Hello Anna <i>C</i>,"
     assert re.fullmatch(r"[A-Z].+", letter.subject)
     assert re.fullmatch(r"[A-Z][a-z ]+:\nhttps://hub\.example/go\?a=1&b=2", paragraphs[-3])
-    assert paragraphs[-1] == "-- \nThe hub\nhttps://hub.example"
+    assert paragraphs[-1] == "-- \nCo-creation Hub\nhttps://hub.example"
     assert not re.search(r"\n\n\n|[{}]|  \n", letter.text)
     assert letter.html.count("<a ") == 2
     assert 'href="https://hub.example/go?a=1&amp;b=2"' in letter.html
