@@ -17,7 +17,7 @@ from events.log_embedded import EmbeddedLog
 from events.relay import Relay
 from events.store import Store
 from services.kit.app import Service
-from services.kit.db import open_database
+from services.kit.db import Database, open_database
 from services.kit.identity import Signer, private_key
 from services.kit.migrate import upgrade
 from services.kit.peers import Peers
@@ -61,7 +61,7 @@ def open_log(
     return EmbeddedLog(stores)
 
 
-def open_stores(settings: Settings) -> dict[str, Store]:
+def open_stores(settings: Settings) -> dict[str, Database]:
     """Every service's database, for tools that look into all of them."""
     return {name: open_database(name, settings) for name in SERVICES}
 

@@ -7,7 +7,11 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import select
 
+from events.catalogue.scheduling import WaitlistPromoted
+from events.tables import OUTBOX
+from hub.compose import open_stores
 from tests.flows.people import Mailbox, Person, eventually, feed, slug_in
 from tests.hubs import WAYS, RunningHub, running_hub
 from tests.real import icaljs
@@ -206,6 +210,28 @@ def test_the_path_is_whole(way: str, tmp_path: Path, request: pytest.FixtureRequ
         assert cancelled
         icaljs.parse(httpx.get(f"{hub.url}/feeds/public.ics").content)
         assert hub.command("events", "parked").strip() == "Nothing is parked."
+        traced(hub)
+
+
+def traced(hub: RunningHub) -> None:
+    """One fact's way from request to every effect."""
+    stores = open_stores(hub.settings)
+    with stores["scheduling"].reader() as session:
+        query = select(OUTBOX.c.id).where(OUTBOX.c.type == WaitlistPromoted.TYPE)
+        promoted = session.connection().execute(query).scalar_one()
+    for store in stores.values():
+        store.close()
+    way = hub.command("events", "trace", promoted)
+    for word in (
+        "hub.scheduling.waitlist-promoted.v1",
+        "hub.scheduling.registration-cancelled.v1",
+        "committed by scheduling",
+        "handled by notification.send",
+        "handled by calendar.feeds",
+        "hub.notification.message-delivered.v1",
+    ):
+        assert word in way, way
+    assert WaitlistPromoted.TYPE in hub.command("events", "show", promoted)
 
 
 def replayed(
