@@ -93,6 +93,7 @@ def test_demo_cases_are_made_once_for_each_title_and_lead() -> None:
         "required_terms": ["artificial intelligence", "health"],
         "link": "https://example.org/lamp",
         "made_up": True,
+        "imported": True,
     }
     assert rows[3].why == "no title"
     assert rows[4].why == "neither technology nor sector, so no expertise to ask for"
@@ -128,6 +129,7 @@ def test_posts_are_made_once_for_each_link() -> None:
         "link": "https://example.org/calls/lamp-2026-01",
         "deadline": "2026-09-23",
         "made_up": True,
+        "imported": True,
     }
     assert planned[1].order["deadline"] is None
     assert rows[2].notes == ["deadline left out: 'soon' is not a date"]
