@@ -5,12 +5,23 @@ Fired in the transaction of their effect: when that rolls back, the timer is sti
 
 import threading
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
-from sqlalchemy import Column, MetaData, String, Table, bindparam, delete, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    MetaData,
+    String,
+    Table,
+    bindparam,
+    delete,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from events.seams import seam
@@ -27,6 +38,8 @@ TIMERS = Table(
     Column("key", String(120), primary_key=True),
     Column("due_at", UtcDateTime, nullable=False, index=True),
 )
+PAUSE = timedelta(minutes=1)
+"""Until a timer whose action failed is tried again."""
 _DUE = (
     select(TIMERS.c.kind, TIMERS.c.key)
     .where(TIMERS.c.due_at <= bindparam("moment"))
@@ -35,7 +48,10 @@ _DUE = (
 )
 
 Action = Callable[[Session, str, datetime], None]
-"""Takes the session, the timer's key and the present moment."""
+"""Takes the session, the timer's key and the present moment.
+
+It may not wait for a row whose holder may want the timer: lock with `nowait`.
+"""
 
 
 def add_timer_table(metadata: MetaData) -> None:
@@ -78,21 +94,36 @@ class TimerLoop:
             stop.wait(self._poll)
 
     def step(self, moment: datetime) -> int:
-        """Fire everything due at `moment`, each in a transaction of its own."""
+        """Fire everything due at `moment`, each in a transaction of its own.
+
+        One that fails holds up no other: after a pause it is tried again.
+        """
         with self._store.reader() as session:
             due = session.connection().execute(_DUE, {"moment": moment}).fetchall()
         fired = 0
         for kind, key in due:
-            with self._store.unit_of_work() as session:
-                gone = session.connection().execute(
-                    delete(TIMERS).where(
-                        TIMERS.c.kind == kind,
-                        TIMERS.c.key == key,
-                        TIMERS.c.due_at <= moment,
-                    )
-                )
-                if gone.rowcount:
-                    self._actions[kind](session, key, moment)
-                    seam("timers.fired")
-                    fired += 1
+            try:
+                fired += self._fire(kind, key, moment)
+            except (OperationalError, TimeoutError) as error:
+                # Busy, or the row is locked: the next step comes soon.
+                log.info("timer_waits", kind=kind, key=key, error=type(error).__name__)
+            except Exception as error:
+                log.error("timer_failed", kind=kind, key=key, error=repr(error))
+                with self._store.unit_of_work() as session:
+                    later = update(TIMERS).values(due_at=moment + PAUSE)
+                    session.connection().execute(later.where(*_due_still(kind, key, moment)))
         return fired
+
+    def _fire(self, kind: str, key: str, moment: datetime) -> int:
+        with self._store.unit_of_work() as session:
+            gone = session.connection().execute(
+                delete(TIMERS).where(*_due_still(kind, key, moment))
+            )
+            if gone.rowcount:
+                self._actions[kind](session, key, moment)
+                seam("timers.fired")
+        return gone.rowcount
+
+
+def _due_still(kind: str, key: str, moment: datetime) -> tuple[ColumnElement[bool], ...]:
+    return TIMERS.c.kind == kind, TIMERS.c.key == key, TIMERS.c.due_at <= moment

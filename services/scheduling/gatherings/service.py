@@ -135,7 +135,8 @@ def cancel(session: Session, *, id: str, caller: Identity, moment: datetime) -> 
 
 def finish(session: Session, id: str, moment: datetime) -> None:
     """What the timer does when the last occurrence has ended."""
-    gathering = session.get(Gathering, id, with_for_update=True)
+    # Whoever holds the gathering may be about to move its timer, which is held here.
+    gathering = session.get(Gathering, id, with_for_update={"nowait": True})
     if gathering and gathering.status == "published" and gathering.finishes_at <= moment:
         gathering.status = "finished"
         gathering.version += 1
