@@ -1,5 +1,7 @@
 """Gatherings through HTTP on both databases."""
 
+import threading
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +14,10 @@ from events.catalogue.scheduling import (
     GatheringPublished,
     GatheringState,
 )
-from services.kit.timers import TimerLoop
+from services.kit.errors import Invalid
+from services.kit.timers import TimerLoop, set_timer
+from services.scheduling.gatherings import service
+from services.scheduling.gatherings.rules import occurrences
 from tests.harness import ServiceUnderTest, a_member
 from tests.scheduling.samples import SEMINAR, a_seminar
 
@@ -184,3 +189,37 @@ def test_visitors_and_plain_members_cannot_create(scheduling: ServiceUnderTest) 
     assert answer.status_code == 403
     forged = {"authorization": "Bearer eyJhbGciOiJub25lIn0.e30."}
     assert scheduling.call("GET", "/gatherings", headers=forged).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=DAILY;INTERVAL=0;BYMONTH=1;COUNT=3",
+        "FREQ=DAILY;INTERVAL=-1;COUNT=3",
+        "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30;COUNT=1",
+    ],
+)
+def test_a_rule_that_never_comes_to_pass_is_refused_at_once(rule: str) -> None:
+    """Its dates are looked for while the database's turn to write is held."""
+    began = time.process_time()
+    with pytest.raises(Invalid):
+        occurrences(datetime(2027, 2, 2, 14), rule)
+    assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize("scheduling", ["postgresql"], indirect=True)
+def test_finishing_does_not_lock_against_a_change_under_way(scheduling: ServiceUnderTest) -> None:
+    """The change holds the gathering and wants its timer, the timer wants the gathering."""
+    organiser = a_member("organiser")
+    seminar = a_seminar(scheduling, organiser)
+    database, late = scheduling.service.database, datetime(2027, 3, 1, tzinfo=UTC)
+    loop = TimerLoop(database, scheduling.service.timers)
+    firing = threading.Thread(target=loop.step, args=(late,))
+    with database.unit_of_work() as session:
+        gathering = service.locked(session, seminar["id"], organiser)
+        firing.start()
+        firing.join(timeout=0.3)
+        set_timer(session, kind=service.FINISH, key=gathering.id, due_at=gathering.finishes_at)
+    firing.join()
+    loop.step(late)
+    assert len(scheduling.published(GatheringFinished)) == 1

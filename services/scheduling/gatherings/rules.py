@@ -1,5 +1,8 @@
 """Pure decisions about gatherings: times and series."""
 
+import re
+from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -14,6 +17,7 @@ RULE_PARTS = frozenset(
 )
 """Parts of an RRULE (RFC 5545, section 3.3.10) that make sense for gatherings."""
 MOST_OCCURRENCES = 200
+_NUMBER = re.compile(r"[1-9]\d{0,2}", re.ASCII)
 LONGEST = timedelta(days=14)
 
 
@@ -61,8 +65,15 @@ def occurrences(starts_local: datetime, rule: str | None) -> list[datetime]:
     """
     if rule is None:
         return [starts_local]
-    parts = [part.partition("=")[0] for part in rule.split(";")]
-    if not RULE_PARTS.issuperset(parts) or len(set(parts)) < len(parts):
+    parts = [part.partition("=") for part in rule.split(";")]
+    values = {name: value for name, _, value in parts}
+    numbers = [values[name] for name in ("INTERVAL", "COUNT") if name in values]
+    if (
+        not RULE_PARTS.issuperset(values)
+        or len(values) < len(parts)
+        or not all(_NUMBER.fullmatch(number) for number in numbers)
+        or ("BYSETPOS" in values and values.get("FREQ") != "MONTHLY")
+    ):
         raise Invalid("This repetition cannot be understood.", field="rrule")
     try:
         parsed = rrulestr(rule, dtstart=starts_local)
@@ -72,9 +83,25 @@ def occurrences(starts_local: datetime, rule: str | None) -> list[datetime]:
         raise Invalid("A series needs an end: a number of times or a last day.", field="rrule")
     if not rule.startswith(("FREQ=DAILY", "FREQ=WEEKLY", "FREQ=MONTHLY")):
         raise Invalid("A series repeats daily, weekly or monthly.", field="rrule")
+    # Days that never come, such as 30 February, would be looked for until the year 9999.
+    if not _has_day(values, starts_local):
+        raise Invalid("The first date must be part of the series.", field="rrule")
     starts = list(islice(parsed, MOST_OCCURRENCES + 1))
     if len(starts) > MOST_OCCURRENCES:
         raise Invalid(f"A series can have {MOST_OCCURRENCES} occurrences at most.", field="rrule")
     if not starts or starts[0] != starts_local:
         raise Invalid("The first date must be part of the series.", field="rrule")
     return starts
+
+
+def _has_day(values: Mapping[str, str], day: datetime) -> bool:
+    """Whether the month and the day of the month are among those a rule names, if it does."""
+    days_in_month = monthrange(day.year, day.month)[1]
+    allowed = (
+        ("BYMONTH", {day.month}),
+        ("BYMONTHDAY", {day.day, day.day - days_in_month - 1}),
+    )
+    return all(
+        name not in values or own & {int(number) for number in values[name].split(",")}
+        for name, own in allowed
+    )
