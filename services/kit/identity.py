@@ -4,6 +4,7 @@ The gateway and the workers that call other services sign with a private key of 
 services hold public keys only. An identity is meant for one service (its audience).
 """
 
+import fcntl
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -115,7 +116,7 @@ class Verifier:
                 audience=self._service,
                 options={"require": ["exp", "aud", "iss", "sub"]},
             )
-        except (jwt.InvalidTokenError, KeyError) as error:
+        except (jwt.InvalidTokenError, KeyError, TypeError) as error:
             raise SignInNeeded("This identity is not valid here.") from error
         roles = tuple(str(role) for role in claims.get("roles", ()))
         return float(claims["exp"]), Identity(claims["sub"] or None, roles)
@@ -127,17 +128,25 @@ def private_key(data_dir: Path, name: str) -> Ed25519PrivateKey:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.key"
     if not path.exists():
-        key = Ed25519PrivateKey.generate()
-        fresh = path.with_suffix(".new")
-        fresh.touch(mode=0o600)
-        fresh.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-        (folder / f"{name}.pub").write_bytes(
-            key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-        )
-        fresh.rename(path)
+        # Processes that start together take turns: the two halves must be of one pair.
+        with (folder / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not path.exists():
+                _make_pair(folder, name)
     loaded = load_pem_private_key(path.read_bytes(), password=None)
     assert isinstance(loaded, Ed25519PrivateKey)
     return loaded
+
+
+def _make_pair(folder: Path, name: str) -> None:
+    key = Ed25519PrivateKey.generate()
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    for suffix, content in (("pub", public), ("key", private)):
+        fresh = folder / f"{name}.{suffix}.new"
+        fresh.touch(mode=0o600 if suffix == "key" else 0o644)
+        fresh.write_bytes(content)
+        fresh.rename(folder / f"{name}.{suffix}")
 
 
 def public_keys(data_dir: Path) -> dict[str, Ed25519PublicKey]:
@@ -181,5 +190,14 @@ def needs(*roles: str) -> Callable[[Identity], Awaitable[Identity]]:
     return check
 
 
+async def hub_itself(identity: Caller) -> Identity:
+    """FastAPI dependency: a part of the hub; no person, an administrator neither."""
+    if identity == ANYONE:
+        raise SignInNeeded("Please sign in to do this.")
+    if "hub" not in identity.roles:
+        raise Forbidden("This is for the hub itself.")
+    return identity
+
+
 Member = Annotated[Identity, Depends(needs("member"))]
-HubItself = Annotated[Identity, Depends(needs("hub"))]
+HubItself = Annotated[Identity, Depends(hub_itself)]

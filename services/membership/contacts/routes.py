@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
 from services.kit.app import Db
 from services.kit.fields import Id, OptionalLine
-from services.kit.identity import Caller, HubItself, Member
+from services.kit.identity import Caller, HubItself, Identity, Member, needs
 from services.membership.contacts import service
 from services.membership.contacts.schemas import (
     ContactRead,
@@ -22,6 +22,7 @@ from services.membership.contacts.schemas import (
 
 router = APIRouter(tags=["contacts"])
 
+Administrator = Annotated[Identity, Depends(needs("hub"))]
 MOST_IDS = 200
 _ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 Ids = Annotated[str, Query(pattern=rf"^{_ID}(,{_ID}){{0,{MOST_IDS - 1}}}$")]
@@ -79,7 +80,7 @@ def update_own_profile(db: Db, member: Member, wanted: MemberUpdate) -> MemberPr
 
 
 @router.put("/members/{contact_id}/roles")
-def set_roles(db: Db, hub: HubItself, contact_id: Id, wanted: RolesUpdate) -> MemberProfile:
+def set_roles(db: Db, caller: Administrator, contact_id: Id, wanted: RolesUpdate) -> MemberProfile:
     """Give a member exactly these roles; for admins and the hub itself."""
     with db.unit_of_work() as session:
         return service.set_roles(session, id=contact_id, roles=wanted.roles)
