@@ -12,6 +12,7 @@ from sqlalchemy import DateTime, Engine, TypeDecorator, create_engine, event, te
 from sqlalchemy.engine import URL, make_url
 from sqlmodel import Session
 
+from events.outbox import ADDED
 from services.kit.errors import Busy
 from services.kit.settings import Settings
 
@@ -68,6 +69,7 @@ class Database:
                 pool_size=min(5, threads),
                 max_overflow=max(0, threads - 5) + 5,
                 pool_pre_ping=True,
+                hide_parameters=True,  # errors are logged, and values are personal
             )
 
     @property
@@ -91,7 +93,8 @@ class Database:
         finally:
             if self._gate:
                 self._gate.release()
-        self.committed.set()
+        if ADDED in session.info:
+            self.committed.set()
 
     @contextmanager
     def reader(self) -> Iterator[Session]:
@@ -137,6 +140,7 @@ def _sqlite_engine(url: URL, begin: str, connections: int, durability: str) -> E
         url,
         pool_size=connections,
         max_overflow=4,
+        hide_parameters=True,  # errors are logged, and values are personal
         connect_args={
             "check_same_thread": False,
             "timeout": 10,
