@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 
@@ -76,10 +77,12 @@ class Runtime:
         *,
         relays: Iterable[str] | None = None,
         relay_poll: float = 1.0,
+        patience: float = 5.0,
     ) -> None:
         self.services = services
         self.log = event_log
         self.stop_flag = threading.Event()
+        self._patience = patience
         self._threads: list[threading.Thread] = []
         self._consumers: list[Consumer] = []
         self._jobs: list[tuple[str, Callable[[threading.Event], None]]] = []
@@ -123,8 +126,9 @@ class Runtime:
                 wake()
         for consumer in self._consumers:
             consumer.wake()
+        deadline = time.monotonic() + self._patience
         for thread in self._threads:
-            thread.join(timeout=5)
+            thread.join(timeout=max(0, deadline - time.monotonic()))
         self.log.close()
         for service in self.services.values():
             service.database.close()

@@ -4,7 +4,7 @@ import signal
 import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 
 import structlog
 import typer
@@ -134,11 +134,11 @@ def _drop_revoked(
         while not stop.is_set():
             try:
                 reader = event_log.tail(subscriptions_of([SessionRevoked]))
-                while not stop.is_set():
-                    for record in reader.poll(0.3):
-                        if record.type == SessionRevoked.TYPE:
-                            drop(record.open(CATALOGUE[record.type]).event.session_id)
-                reader.close()
+                with closing(reader):
+                    while not stop.is_set():
+                        for record in reader.poll(0.3):
+                            if record.type == SessionRevoked.TYPE:
+                                drop(record.open(CATALOGUE[record.type]).event.session_id)
             except Exception as error:
                 log.warning("sessions_not_followed", error=str(error))
                 stop.wait(1.0)

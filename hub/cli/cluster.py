@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rich.console import Console
@@ -57,8 +57,6 @@ def parts_of(settings: Settings, environment: Mapping[str, str]) -> list[Part]:
 
 def run_cluster(settings: Settings) -> None:
     """Migrate, start every part, start again what dies, stop all on a signal."""
-    subprocess.run([sys.executable, "-m", "hub.cli", "migrate"], check=True)
-    running = {part: _start(part) for part in parts_of(settings, os.environ)}
     stopping = False
 
     def stop(*_: object) -> None:
@@ -67,6 +65,9 @@ def run_cluster(settings: Settings) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    # Only now, so that no signal leaves parts behind that nobody looks after.
+    subprocess.run([sys.executable, "-m", "hub.cli", "migrate"], check=True)
+    running = {part: _start(part) for part in parts_of(settings, os.environ)}
     console.print(
         f"The hub is open at [bold]{settings.address}[/bold], in {len(running)} processes"
     )
@@ -76,10 +77,20 @@ def run_cluster(settings: Settings) -> None:
                 console.print(f"{part.name} ended with {process.returncode}; starting it again")
                 running[part] = _start(part)
         time.sleep(0.5)
-    for process in running.values():
+    stop_all(list(running.values()))
+
+
+def stop_all(processes: "Sequence[subprocess.Popen[bytes]]", *, patience: float = 15.0) -> None:
+    """Ask all to end, and kill those who have not after `patience` seconds: nothing is lost."""
+    for process in processes:
         process.terminate()
-    for process in running.values():
-        process.wait(timeout=15)
+    deadline = time.monotonic() + patience
+    for process in processes:
+        try:
+            process.wait(timeout=max(0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def _start(part: Part) -> "subprocess.Popen[bytes]":
