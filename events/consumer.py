@@ -13,10 +13,10 @@ from typing import Any
 
 import structlog
 from pydantic import ValidationError
-from sqlalchemy import delete, select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Executable, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
 from events import parked
@@ -35,7 +35,19 @@ Handler = Callable[[Session, Sequence[Envelope[Any]]], None]
 Handlers = Mapping[type[Event], Handler]
 
 RETRIES = (0.05, 0.2, 0.8)
-_TRANSIENT = (OperationalError, InterfaceError, TimeoutError)
+_TRANSIENT = (OperationalError, InterfaceError, PoolTimeout, TimeoutError)
+
+
+def _advance(insert: sqlite.Insert | postgresql.Insert) -> Executable:
+    return insert.on_conflict_do_update(
+        index_elements=["group_name", "producer"], set_={"number": insert.excluded.number}
+    )
+
+
+_ADVANCE = {
+    "sqlite": _advance(sqlite.insert(POSITIONS)),
+    "postgresql": _advance(postgresql.insert(POSITIONS)),
+}
 
 
 class Consumer:
@@ -80,22 +92,26 @@ class Consumer:
 
     def close(self) -> None:
         """Leave the group; the next step joins again from the stored positions."""
-        if self._reader:
-            self._reader.close()
-            self._reader = None
+        reader, self._reader = self._reader, None
+        if reader:
+            try:
+                reader.close()
+            except Exception as error:
+                # Its connection may be what broke: the group goes on with a new one.
+                log.warning("reader_not_closed", group=self.group, error=str(error))
 
     def wake(self) -> None:
         """Let a waiting step return early."""
-        if self._reader:
-            self._reader.wake()
+        if reader := self._reader:
+            reader.wake()
 
     def step(self, timeout: float) -> int:
         """Handle the next batch, waiting up to `timeout` seconds; returns its size."""
         if self._reader is None:
             self._reader = self._log.reader(self.group, self._subscriptions, self._positions())
         records = self._reader.poll(timeout)
+        self._handle_requeued()
         if not records:
-            self._handle_requeued()
             return 0
         seam("consumer.before_handle")
         try:
@@ -188,25 +204,27 @@ class Consumer:
         with self._store.reader() as session:
             again = parked.requeued(session, self.group)
         for row_id, record in again:
+            taken = delete(PARKED).where(PARKED.c.id == row_id, PARKED.c.requeued.is_(True))
             try:
                 with self._store.unit_of_work() as session:
-                    session.connection().execute(delete(PARKED).where(PARKED.c.id == row_id))
-                    self._handle(session, [record])
+                    # Another process may have handled it, or a person discarded it, meanwhile.
+                    if session.connection().execute(taken).rowcount:
+                        self._handle(session, [record])
+            except _TRANSIENT as error:
+                log.info("requeued_later", group=self.group, error=str(error))
             except Exception as error:
                 with self._store.unit_of_work() as session:
                     parked.park(session, self.group, record, f"{type(error).__name__}: {error}")
+        if again and self._done:
+            self._done()
 
     def _advance(self, session: Session, records: Sequence[Record]) -> None:
         highest: dict[str, int] = {}
         for record in records:
             highest[record.source] = max(record.number, highest.get(record.source, 0))
-        insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-        statement = insert(POSITIONS)
-        session.connection().execute(
-            statement.on_conflict_do_update(
-                index_elements=["group_name", "producer"],
-                set_={"number": statement.excluded.number},
-            ),
+        connection = session.connection()
+        connection.execute(
+            _ADVANCE[connection.dialect.name],
             [
                 {"group_name": self.group, "producer": source, "number": number}
                 for source, number in highest.items()

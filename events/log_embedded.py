@@ -6,7 +6,7 @@ a slower transaction commits later.
 """
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from sqlalchemy import bindparam, func, select
 
@@ -38,6 +38,8 @@ _BATCH = 500
 class EmbeddedLog:
     """Reads the outboxes of the services whose stores it is given."""
 
+    carries = False
+
     def __init__(self, stores: Mapping[str, Store]) -> None:
         self._stores = stores
         self._readers: list[EmbeddedReader] = []
@@ -48,7 +50,7 @@ class EmbeddedLog:
 
     def published(self, service: str) -> None:
         """Wake those who follow this service."""
-        for reader in self._readers:
+        for reader in list(self._readers):
             if service in reader.streams:
                 reader.wake(service)
 
@@ -59,7 +61,7 @@ class EmbeddedLog:
         positions: dict[str, int],
     ) -> Reader:
         """Follow the outboxes named by the subscriptions."""
-        reader = EmbeddedReader(self._stores, subscriptions, positions)
+        reader = EmbeddedReader(self._stores, subscriptions, positions, self._readers.remove)
         self._readers.append(reader)
         return reader
 
@@ -79,7 +81,7 @@ class EmbeddedLog:
 
     def close(self) -> None:
         """Wake all readers, so that their threads can end."""
-        for reader in self._readers:
+        for reader in list(self._readers):
             reader.wake()
 
 
@@ -91,8 +93,10 @@ class EmbeddedReader:
         stores: Mapping[str, Store],
         subscriptions: frozenset[Subscription],
         positions: dict[str, int],
+        closed: Callable[["EmbeddedReader"], None] = lambda reader: None,
     ) -> None:
         self._stores = stores
+        self._closed = closed
         self._positions = dict(positions)
         self._news = threading.Event()
         self.streams: dict[str, set[str]] = {}
@@ -140,4 +144,5 @@ class EmbeddedReader:
         self._news.set()
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Be woken no more."""
+        self._closed(self)

@@ -12,10 +12,13 @@ class Store(Protocol):
 
     service: str
     committed: threading.Event
-    """Set after each commit that may have added to the outbox; the relay clears it."""
+    """Set after each commit that added to the outbox; the relay clears it."""
 
     def unit_of_work(self) -> AbstractContextManager[Session]:
-        """A write transaction: commits at the end, rolls back on an error."""
+        """A write transaction: commits at the end, rolls back on an error.
+
+        Raises TimeoutError when its turn does not come.
+        """
 
     def reader(self) -> AbstractContextManager[Session]:
         """A read-only transaction."""

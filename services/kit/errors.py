@@ -62,7 +62,7 @@ class TooLarge(HubError):
     title = "Too large"
 
 
-class Busy(HubError):
+class Busy(HubError, TimeoutError):
     """The database did not get to this in time; nothing was written."""
 
     status = 503
