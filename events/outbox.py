@@ -2,12 +2,21 @@
 
 from typing import Any
 
+from sqlalchemy import bindparam, func, literal_column, select
 from sqlmodel import Session
 
 from events.envelope import Context, Event, State, current_context, new_id, now, pack
 from events.tables import OUTBOX
 
 _INSERT = OUTBOX.insert()
+ADDED = "outbox.added"
+"""Key of a session's `info`: there is something for the relay once this commits."""
+_NEWEST = select(func.max(OUTBOX.c.version)).where(
+    OUTBOX.c.stream == literal_column("'state'"),  # a literal, or the partial index is not used
+    OUTBOX.c.payload.is_not(None),
+    OUTBOX.c.key == bindparam("same_key"),
+    OUTBOX.c.type == bindparam("same_type"),
+)
 
 
 def add(session: Session, *events: Event, context: Context | None = None) -> None:
@@ -33,6 +42,7 @@ def add(session: Session, *events: Event, context: Context | None = None) -> Non
             )
         )
     session.connection().execute(_INSERT, rows)
+    session.info[ADDED] = True
 
 
 def bury(
@@ -43,7 +53,14 @@ def bury(
     version: int,
     context: Context | None = None,
 ) -> None:
-    """Write a tombstone: the aggregate is gone, and every projection forgets it."""
+    """Write a tombstone: the aggregate is gone, and every projection forgets it.
+
+    Raises ValueError when its version is not above every state's: it would be passed over.
+    """
+    same = {"same_key": id, "same_type": state_class.TYPE}
+    newest = session.connection().execute(_NEWEST, same).scalar()
+    if newest is not None and version <= newest:
+        raise ValueError(f"a tombstone of version {version} cannot bury version {newest}")
     row = _row(
         event_class=state_class,
         id=new_id(),
@@ -54,6 +71,7 @@ def bury(
         payload=None,
     )
     session.connection().execute(_INSERT, [row])
+    session.info[ADDED] = True
 
 
 def _row(

@@ -3,10 +3,10 @@
 import random
 import threading
 import time
-from collections.abc import Sequence
+from typing import Any
 
 import structlog
-from sqlalchemy import Row, bindparam, func, literal_column, select, update
+from sqlalchemy import Row, Select, Update, bindparam, func, literal_column, select, update
 from sqlmodel import Session
 
 from events.log import EventLog, Record
@@ -34,18 +34,44 @@ _UNPUBLISHED = (
     .limit(bindparam("most"))
 )
 _LAST = select(func.coalesce(func.max(OUTBOX.c.number), 0)).where(OUTBOX.c.number.is_not(None))
-_MARK = (
-    update(OUTBOX)
-    .where(OUTBOX.c.seq == bindparam("row"))
-    .values(number=bindparam("given"), published_at=bindparam("at"))
+
+
+def _numbering(chosen: Select[Any]) -> Update:
+    """Gives the chosen rows their places in the log, in one statement.
+
+    A statement a row would let go of the interpreter's lock each time, and beside a busy
+    thread of the same process each of these takes a turn to get it back.
+    """
+    rows = chosen.subquery("chosen")
+    place = func.row_number().over(order_by=rows.c.seq).label("place")
+    given = select(rows.c.seq, place).subquery("given")
+    return (
+        update(OUTBOX)
+        .where(OUTBOX.c.seq == given.c.seq)
+        .values(number=bindparam("last") + given.c.place, published_at=bindparam("at"))
+    )
+
+
+_WAITING = (
+    select(OUTBOX.c.seq)
+    .where(OUTBOX.c.number.is_(None))
+    .order_by(OUTBOX.c.seq)
+    .limit(bindparam("most"))
 )
+_NUMBER_WAITING = _numbering(_WAITING)
+_NUMBER_TAKEN = _numbering(
+    select(OUTBOX.c.seq).where(OUTBOX.c.seq.in_(bindparam("taken", expanding=True)))
+)
+_LATER = OUTBOX.alias("later")
 _SUPERSEDE = (
     update(OUTBOX)
     .where(
+        _LATER.c.number > bindparam("last"),
+        _LATER.c.stream == "state",
+        OUTBOX.c.key == _LATER.c.key,
+        OUTBOX.c.version < _LATER.c.version,
         OUTBOX.c.stream == literal_column("'state'"),  # a literal, or the partial index is not used
         OUTBOX.c.payload.is_not(None),
-        OUTBOX.c.key == bindparam("same_key"),
-        OUTBOX.c.version < bindparam("below"),
         OUTBOX.c.number.is_not(None),
     )
     .values(payload=None, superseded=True)
@@ -70,7 +96,7 @@ class Relay:
                     if alone:
                         self._last = None
                         while not stop.is_set():
-                            if not self.step():
+                            if self.step() < BATCH:
                                 self._store.committed.wait(self._poll)
                             failures = 0
                     else:
@@ -88,6 +114,9 @@ class Relay:
         Raises when the log took only a part, after marking that part.
         """
         self._store.committed.clear()
+        return self._carry() if self._log.carries else self._number_waiting()
+
+    def _carry(self) -> int:
         with self._store.reader() as session:
             rows = session.connection().execute(_UNPUBLISHED, {"most": BATCH}).fetchall()
         if not rows:
@@ -96,33 +125,33 @@ class Relay:
         service = self._store.service
         taken = self._log.append(service, [_record(service, row) for row in rows])
         seam("relay.published")
-        done = [row for row, durable in zip(rows, taken, strict=True) if durable]
+        done = [row.seq for row, durable in zip(rows, taken, strict=True) if durable]
         if done:
-            self._mark(done)
+            with self._store.unit_of_work() as session:
+                self._number(session, _NUMBER_TAKEN, {"taken": done})
             self._log.published(service)
         if len(done) < len(rows):
             raise RuntimeError(f"the log took {len(done)} of {len(rows)} records")
         return len(done)
 
-    def _mark(self, rows: Sequence[Row]) -> None:  # type: ignore[type-arg]
-        at = time.time()
+    def _number_waiting(self) -> int:
         with self._store.unit_of_work() as session:
-            last = self._last if self._last is not None else _last_number(session)
-            connection = session.connection()
-            connection.execute(
-                _MARK,
-                [
-                    {"row": row.seq, "given": number, "at": at}
-                    for number, row in enumerate(rows, last + 1)
-                ],
-            )
-            states = {row.key: row.version for row in rows if row.stream == "state"}
-            if states:
-                connection.execute(
-                    _SUPERSEDE,
-                    [{"same_key": key, "below": version} for key, version in states.items()],
-                )
-        self._last = last + len(rows)
+            done = self._number(session, _NUMBER_WAITING, {"most": BATCH})
+            if done:
+                seam("relay.before_publish")
+        if done:
+            seam("relay.published")
+            self._log.published(self._store.service)
+        return done
+
+    def _number(self, session: Session, statement: Update, chosen: dict[str, Any]) -> int:
+        connection = session.connection()
+        last = self._last if self._last is not None else _last_number(session)
+        done = connection.execute(statement, {**chosen, "last": last, "at": time.time()}).rowcount
+        if done:
+            connection.execute(_SUPERSEDE, {"last": last})
+        self._last = last + done
+        return done
 
 
 def _last_number(session: Session) -> int:
