@@ -43,6 +43,7 @@ def create(settings: Settings, clients: Clients, feed_routes: Sequence[BaseRoute
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         telemetry=NO_TELEMETRY,
     )
     app.state.settings = settings

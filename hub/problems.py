@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from hub.forms import problem_fields
+from hub.pages.asking import safe_next
 from hub.rendering import page
 from hub.views import ErrorPage
 from services.kit.app import problem
@@ -83,7 +84,11 @@ async def on_hub_error(request: Request, error: Exception) -> Response:
 async def on_http_error(request: Request, error: Exception) -> Response:
     """Exception handler of what the framework refuses by itself."""
     assert isinstance(error, HTTPException)
+    path = str(request.scope["path"])
     match error.status_code:
+        case 404 if path.endswith("/") and request.method == "GET":
+            # Not the framework's own way, which leads to whatever host the request names.
+            return RedirectResponse(quote(safe_next(path.rstrip("/"))), status_code=307)
         case 404:
             known: HubError = NotFound("There is no page at this address.")
         case 405:

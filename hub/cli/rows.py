@@ -13,7 +13,7 @@ from functools import cache
 from pydantic import TypeAdapter, ValidationError
 
 from hub.regions import region_groups
-from services.kit.fields import Link
+from services.kit.fields import Link, can_be_seen
 
 Notes = list[str]
 
@@ -23,7 +23,9 @@ MENDED = "mended"
 _LINK = TypeAdapter(Link)
 _LINE, _PROSE = 200, 20_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-_INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]"
+)
 _BREAKS = re.compile("\r\n?|[\u2028\u2029]")
 _E_MAIL = re.compile(r"[,;]?\s*(?:(?:contact|e-?mail)\s*:?\s*)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.I)
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#~|&])")
@@ -87,6 +89,8 @@ def mended(text: str, notes: Notes) -> str:
 def line(text: str, notes: Notes, *, field: str, most: int = _LINE) -> str:
     """One line of at most `most` characters."""
     one = " ".join(mended(text, notes).split())
+    if not can_be_seen(one):
+        return ""
     return shortened(one, notes, field=field, most=most)
 
 

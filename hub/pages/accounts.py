@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from hub.choices import Choice, choices
 from hub.clients import Clients, ServiceAway
 from hub.forms import Form, Posted
-from hub.pages.asking import ClientsOf, SettingsOf, safe_next
+from hub.pages.asking import ClientsOf, SettingsOf, even_time, safe_next
 from hub.regions import region_groups
 from hub.rendering import page, redirect
 from hub.sessions import Sessions, Visitor
@@ -46,7 +46,8 @@ async def join(
     missing = _missing(form)
     if not missing:
         try:
-            await clients.membership.join(_order(form))
+            async with even_time():
+                await clients.membership.join(_order(form))
         except HubError as problem:
             if problem.status != 422:
                 raise
@@ -103,7 +104,8 @@ async def ask_sign_in(
     """Send a sign-in link, and say the same whether or not there is an account."""
     form.only("email", "next")
     try:
-        await clients.membership.ask_sign_in(form.text("email"))
+        async with even_time():
+            await clients.membership.ask_sign_in(form.text("email"))
     except HubError as problem:
         if problem.status != 422:
             raise

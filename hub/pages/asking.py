@@ -1,5 +1,9 @@
 """What the pages' functions ask of a request."""
 
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Annotated
 
 from fastapi import Depends, Path, Request
@@ -25,6 +29,19 @@ SettingsOf = Annotated[Settings, Depends(settings_of)]
 SlugPath = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,130}$")]
 IdPath = Annotated[str, Path(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 SecretPath = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{20,100}$")]
+
+EVEN = 0.1
+"""Seconds after which an answer comes that must not tell by its time what was found."""
+
+
+@asynccontextmanager
+async def even_time() -> AsyncIterator[None]:
+    """Whether an address is known shows in milliseconds; what is done herein takes as long."""
+    until = time.monotonic() + EVEN
+    try:
+        yield
+    finally:
+        await asyncio.sleep(until - time.monotonic())
 
 
 def safe_next(path: str) -> str:

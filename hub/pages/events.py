@@ -1,6 +1,7 @@
 """Gatherings, which pages call events."""
 
 import asyncio
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -10,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from hub.choices import choices
 from hub.clients import HUB, Clients, GatheringRead, RegistrationRead
 from hub.forms import Form, Posted
-from hub.pages.asking import ClientsOf, SettingsOf, SlugPath
+from hub.pages.asking import ClientsOf, SettingsOf, SlugPath, even_time
 from hub.pages.cards import by_gathering, event_card, occurrence
 from hub.regions import region_groups
 from hub.rendering import page, redirect
@@ -156,15 +157,16 @@ async def register(
         got = await clients.scheduling.register(gathering.id, person.identity)
         return redirect(request, path, FLASHES["seat" if got.status == "confirmed" else "line"])
     try:
-        guest = await clients.membership.guest(
-            {**form.order("name", "email"), "time_zone": gathering.time_zone}
-        )
+        async with even_time():
+            guest = await clients.membership.guest(
+                {**form.order("name", "email"), "time_zone": gathering.time_zone}
+            )
+            await clients.scheduling.register(gathering.id, HUB, contact_id=guest.contact_id)
     except HubError as problem:
         if problem.status != 422:
             raise
         failed = form.failed(problem, ("name", "email"))
         return await _event_page(request, clients, settings, None, slug, failed, status=422)
-    await clients.scheduling.register(gathering.id, HUB, contact_id=guest.contact_id)
     # The answer is the same for every address: who is registered is said by mail alone.
     return redirect(request, path, FLASHES["guest"])
 
@@ -310,7 +312,7 @@ def _order(form: Form) -> tuple[dict[str, Any], dict[str, str]]:
         errors["repeats"] = "Choose whether the event is repeated."
     if form.text("repeats") == "weekly":
         times = form.text("times").strip()
-        if times.isascii() and times.isdigit() and 2 <= int(times[:4]) <= MOST_TIMES:
+        if re.fullmatch("[0-9]{1,4}", times) and 2 <= int(times) <= MOST_TIMES:
             order["rrule"] = f"FREQ=WEEKLY;COUNT={int(times)}"
         else:
             errors["times"] = f"Enter how often it takes place: a number from 2 to {MOST_TIMES}."

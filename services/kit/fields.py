@@ -1,6 +1,7 @@
 """Input types that keep bad text out at the door: control characters, surrogates, zones."""
 
 import re
+import unicodedata
 from datetime import datetime
 from functools import cache
 from importlib import resources
@@ -11,6 +12,10 @@ from pydantic import AfterValidator, BeforeValidator, EmailStr, StringConstraint
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _BREAK = re.compile(r"[\r\n]")
+# They turn the words around them about: a name could pose as another.
+_TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufffe\uffff]")
+# Letters by their category, and yet nothing is to be seen.
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _YEARS = range(1970, 2100)
 
 
@@ -23,7 +28,10 @@ def _clean(value: str) -> str:
 def _one_line(value: str) -> str:
     if _BREAK.search(value):
         raise ValueError("must be on one line")
-    return _clean(value).replace("\t", " ")
+    text = _clean(value).replace("\t", " ")
+    if _TURNING.search(text) or (text and not can_be_seen(text)):
+        raise ValueError("contains characters that cannot be shown; please type it anew")
+    return text
 
 
 def _prose(value: str) -> str:
@@ -52,6 +60,14 @@ def _address(value: object) -> object:
     if isinstance(value, str):
         return _one_line(value)
     return value
+
+
+def can_be_seen(text: str) -> bool:
+    """Whether any of the text leaves ink on a page."""
+    return any(
+        unicodedata.category(letter) not in ("Cc", "Cf", "Zl", "Zp", "Zs") and letter not in _BLANK
+        for letter in text
+    )
 
 
 @cache

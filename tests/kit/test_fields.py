@@ -54,3 +54,27 @@ def test_every_zone_has_its_rules_in_the_pinned_data() -> None:
 def test_an_address_that_could_be_two_headers_is_refused(bad: str) -> None:
     with pytest.raises(ValidationError):
         EMAIL.validate_python(bad)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "\u202egro.elpmaxe",
+        "a\u2066b",
+        "\u200b",
+        "\ufeff\u200d",
+        "\u3164",
+        "\u00ad \u2060",
+        "\uffff",
+    ],
+)
+def test_a_name_that_turns_others_about_or_cannot_be_seen_is_refused(bad: str) -> None:
+    with pytest.raises(ValidationError, match="cannot be shown"):
+        LINE.validate_python(bad)
+    with pytest.raises(ValidationError, match="cannot be shown"):
+        TERM.validate_python(bad)
+
+
+@pytest.mark.parametrize("good", ["👩‍🔬", "می‌خواهم", "שלום\u200f!", "e\u0301"])
+def test_a_name_in_any_script_is_taken_as_it_is(good: str) -> None:
+    assert LINE.validate_python(good) == good
