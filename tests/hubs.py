@@ -124,6 +124,8 @@ def running_hub(
     if "postgresql" in way or way == "cluster":
         environment["HUB_DATABASE_URL"] = request.getfixturevalue("postgres_url")
     if "kafka" in way or way == "cluster":
+        # The stand-in is slow to let groups in: on it the flows were not through after 5 minutes.
+        request.getfixturevalue("real_kafka")
         environment["HUB_KAFKA"] = request.getfixturevalue("kafka_broker").bootstrap
         environment["HUB_KAFKA_PREFIX"] = f"t{port}-{os.getpid()}"
     environment.update({f"HUB_{name.upper()}": value for name, value in more.items()})

@@ -2,6 +2,10 @@
 
 The shared ones (`kafka_broker`, `postgres_server`) run for the whole session and must be left
 running; a test that stops or kills takes the `own_` ones.
+
+Where Kafka cannot be had, or with HUB_TEST_BROKER=tansu, the shared broker is Tansu and the tests
+that only Kafka can pass (`real_kafka`, `own_kafka_broker`) skip; under HUB_TEST_STRICT=1 nothing
+stands in.
 """
 
 from __future__ import annotations
@@ -20,21 +24,36 @@ from tests.real.browser import chromium
 from tests.real.kafka import KafkaBroker
 from tests.real.postgres import PostgresServer
 from tests.real.smtp import SmtpServer
+from tests.real.tansu import TansuBroker
+
+Broker = KafkaBroker | TansuBroker
 
 
 def need(missing: str | None) -> None:
     """Skips the test, loudly, for a part that lacks; under HUB_TEST_STRICT=1 fails it."""
     if missing is None:
         return
-    if os.environ.get("HUB_TEST_STRICT") == "1":
+    if _strict():
         pytest.fail(f"MISSING PART: {missing}", pytrace=False)
     pytest.skip(f"MISSING PART: {missing}")
 
 
 @pytest.fixture(scope="session")
-def kafka_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaBroker]:
+def kafka_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     """A running broker for the whole session: use topics and groups of your own on it."""
-    yield from _broker(tmp_path_factory.mktemp("kafka"))
+    folder = tmp_path_factory.mktemp("kafka")
+    if _missing_kafka() is None or _strict() or parts.missing_tansu() is not None:
+        yield from _broker(folder)
+    else:
+        with closing(TansuBroker(folder)) as stand_in:
+            stand_in.start()
+            yield stand_in
+
+
+@pytest.fixture(scope="session")
+def real_kafka() -> None:
+    """Says that the test proves what Kafka alone keeps, so that no stand-in will do."""
+    need(_missing_kafka())
 
 
 @pytest.fixture
@@ -90,10 +109,20 @@ def icaljs() -> None:
 
 
 def _broker(folder: Path) -> Iterator[KafkaBroker]:
-    need(parts.missing_kafka())
+    need(_missing_kafka())
     with closing(KafkaBroker(folder)) as broker:
         broker.start()
         yield broker
+
+
+def _missing_kafka() -> str | None:
+    if os.environ.get("HUB_TEST_BROKER") == "tansu":
+        return "Kafka broker: HUB_TEST_BROKER=tansu asks to do without"
+    return parts.missing_kafka()
+
+
+def _strict() -> bool:
+    return os.environ.get("HUB_TEST_STRICT") == "1"
 
 
 def _server() -> Iterator[PostgresServer]:

