@@ -4,6 +4,7 @@ import time
 import uuid
 from pathlib import Path
 
+import pytest
 from kafka import KafkaAdminClient
 
 from events.catalogue.scheduling import RegistrationConfirmed
@@ -16,6 +17,7 @@ from tests.events.samples import confirmed
 from tests.real.kafka import KafkaBroker
 
 
+@pytest.mark.usefixtures("real_kafka")
 def test_a_named_member_that_was_killed_takes_its_place_again_at_once(
     kafka_broker: KafkaBroker, tmp_path: Path
 ) -> None:
