@@ -135,8 +135,8 @@ def test_reason_names_a_few_terms_and_counts_the_rest() -> None:
     terms = tuple(f"term{n}" for n in range(20))
     [match] = rank(Need("case", terms), [Offer("one", "member", terms[:8])])
     assert match.reason == (
-        "Offers term0, term1, term2, term3 and 4 more (8 of 20 terms);"
-        " missing: term8, term9, term10, term11 and 8 more"
+        "Offers term0, term1, term2, term3 and 4 more (8 of 20 needs);"
+        " still missing: term8, term9, term10, term11 and 8 more"
     )
     [match] = rank(Need("case", ("ai",)), [Offer("one", "member", ("ai",))])
-    assert match.reason == "Offers ai (the term asked for)"
+    assert match.reason == "Offers ai (the one thing needed)"

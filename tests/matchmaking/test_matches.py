@@ -66,7 +66,7 @@ def test_matches_are_ranked_with_a_reason_each(
             "score": 0.9667,
             "covers": TERMS,
             "missing": [],
-            "reason": "Offers genomics, data protection and clinical trials (all 3 terms)",
+            "reason": "Offers genomics, data protection and clinical trials (all 3 needs)",
         },
         {
             "kind": "organisation",
@@ -75,8 +75,8 @@ def test_matches_are_ranked_with_a_reason_each(
             "score": 0.65,
             "covers": ["genomics", "clinical trials"],
             "missing": ["data protection"],
-            "reason": "Offers genomics and clinical trial (2 of 3 terms);"
-            " missing: data protection; adds the healthcare side",
+            "reason": "Offers genomics and clinical trial (2 of 3 needs);"
+            " still missing: data protection; adds the side of care providers",
         },
         {
             "kind": "member",
@@ -85,8 +85,8 @@ def test_matches_are_ranked_with_a_reason_each(
             "score": 0.25,
             "covers": ["genomics"],
             "missing": ["data protection", "clinical trials"],
-            "reason": "Offers clinical genomics (near genomics) (1 of 3 terms);"
-            " missing: data protection and clinical trials; from the same region",
+            "reason": "Offers clinical genomics (near genomics) (1 of 3 needs);"
+            " still missing: data protection and clinical trials; from the same region",
         },
         {
             "kind": "member",
@@ -95,8 +95,8 @@ def test_matches_are_ranked_with_a_reason_each(
             "score": 0.2333,
             "covers": ["data protection"],
             "missing": ["genomics", "clinical trials"],
-            "reason": "Offers protection (near data protection) (1 of 3 terms);"
-            " missing: genomics and clinical trials",
+            "reason": "Offers protection (near data protection) (1 of 3 needs);"
+            " still missing: genomics and clinical trials",
         },
     ]
     assert matches(matchmaking, case) == expected

@@ -20,6 +20,14 @@ COVERED, CLOSENESS, BONUS = 0.5, 0.4, 0.1
 """Parts of the last covered term's point; CLOSENESS and BONUS may be lost, COVERED is not."""
 _SHOWN = 5
 """Terms named in a reason before it says how many more there are."""
+_SIDES = {
+    "citizen": "citizens",
+    "business": "companies",
+    "research": "research",
+    "government": "government",
+    "healthcare": "care providers",
+}
+"""Helix sides as a reason calls them."""
 _SMALL_WORDS = frozenset({"and", "the", "of", "for", "in", "on", "with", "to", "by", "from", "at"})
 
 
@@ -154,18 +162,18 @@ def _reason(need: Need, offer: Offer, best: _Fits, missing: Sequence[str]) -> st
     same_region, other_side = _extras(need, offer)
     parts = [f"Offers {_listing(named)} ({_share(len(best), len(need.terms))})"]
     if missing:
-        parts.append(f"missing: {_listing(missing)}")
+        parts.append(f"still missing: {_listing(missing)}")
     if same_region:
         parts.append("from the same region")
-    if other_side:
-        parts.append(f"adds the {offer.helix_side} side")
+    if other_side and offer.helix_side:
+        parts.append(f"adds the side of {_SIDES[offer.helix_side]}")
     return "; ".join(parts)
 
 
 def _share(covered: int, asked: int) -> str:
     if asked == 1:
-        return "the term asked for"
-    return f"all {asked} terms" if covered == asked else f"{covered} of {asked} terms"
+        return "the one thing needed"
+    return f"all {asked} needs" if covered == asked else f"{covered} of {asked} needs"
 
 
 def _listing(words: Sequence[str]) -> str:
