@@ -1,9 +1,10 @@
 """Does the ledger balance? What was committed, what each group handled, what went out."""
 
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from events.consumer import Handlers
 from events.store import Store
@@ -11,6 +12,9 @@ from events.tables import INBOX, OUTBOX, PARKED
 from hub.compose import create_services
 from tests.flows.people import Mailbox, eventually
 from tests.hubs import RunningHub
+
+_PUBLISHED = select(func.count()).where(OUTBOX.c.number.is_not(None))
+_HANDLED = select(func.count()).select_from(INBOX)
 
 
 @dataclass
@@ -70,11 +74,25 @@ class Auditor:
             ledger.invented += [f"{group} {id}" for id in handled - known]
         return ledger
 
-    def settles(self, *, limit: float = 60.0) -> None:
-        """Wait until the ledger balances; fails with what is amiss when it does not."""
-        eventually(lambda: self.ledger().balances, limit=limit)
+    def settles(self, *, patience: float = 60.0) -> None:
+        """Wait until the ledger balances; fails when that comes no nearer for `patience` s."""
         ledger = self.ledger()
+        seen, since = self._progress(), time.monotonic()
+        while not ledger.balances and time.monotonic() - since < patience:
+            time.sleep(0.2)
+            ledger = self.ledger()
+            if (progress := self._progress()) != seen:
+                seen, since = progress, time.monotonic()
         assert ledger.balances, ledger
+
+    def _progress(self) -> list[int]:
+        counts = []
+        for store in self.stores.values():
+            with store.reader() as session:
+                connection = session.connection()
+                for query in (_PUBLISHED, _HANDLED):
+                    counts.append(connection.execute(query).scalar_one())
+        return counts
 
     def mails_once(self, emails: set[str]) -> None:
         """Each of these people got exactly one mail."""

@@ -90,7 +90,7 @@ def balanced(hub: RunningHub, everybody: set[str]) -> None:
     """Every answered registration is there, handled by all, and mailed once."""
     auditor = Auditor(hub)
     try:
-        auditor.settles(limit=90)
+        auditor.settles()
         auditor.mails_once(everybody)
     finally:
         auditor.close()
