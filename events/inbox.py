@@ -1,5 +1,6 @@
 """The inbox: an event that a group has handled is not handled by it again."""
 
+import json
 import time
 from collections.abc import Sequence
 
@@ -7,33 +8,31 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from events.log import Record
-from events.tables import INBOX
 
-_INSERT = INBOX.insert()
-_SEEN = {
+_TAKE_IN = {
     "sqlite": text(
-        "SELECT event_id FROM inbox WHERE group_name = :group"
-        " AND event_id IN (SELECT value FROM json_each(:ids))"
+        "INSERT INTO inbox (group_name, event_id, handled_at)"
+        " SELECT :group, value, :moment FROM json_each(:ids) WHERE true"
+        " ON CONFLICT DO NOTHING RETURNING event_id"
     ),
     "postgresql": text(
-        "SELECT event_id FROM inbox WHERE group_name = :group"
-        " AND event_id IN (SELECT json_array_elements_text(CAST(:ids AS json)))"
+        "INSERT INTO inbox (group_name, event_id, handled_at)"
+        " SELECT :group, json_array_elements_text(CAST(:ids AS json)), :moment"
+        " ON CONFLICT DO NOTHING RETURNING event_id"
     ),
 }
+"""One statement for all: see `events/relay.py` on statements a row."""
 
 
 def once(session: Session, group: str, records: Sequence[Record]) -> list[Record]:
     """Those records this group has not handled; they count as handled once this commits."""
     by_id = {record.id: record for record in records}
+    if not by_id:
+        return []
     connection = session.connection()
-    ids = "[" + ",".join(f'"{id}"' for id in by_id) + "]"
-    seen = connection.execute(_SEEN[connection.dialect.name], {"group": group, "ids": ids})
-    for (id,) in seen:
-        by_id.pop(id, None)
-    if by_id:
-        moment = time.time()
-        connection.execute(
-            _INSERT,
-            [{"group_name": group, "event_id": id, "handled_at": moment} for id in by_id],
-        )
-    return list(by_id.values())
+    ids = json.dumps(list(by_id))
+    taken = connection.execute(
+        _TAKE_IN[connection.dialect.name], {"group": group, "ids": ids, "moment": time.time()}
+    )
+    new = {id for (id,) in taken}
+    return [record for id, record in by_id.items() if id in new]

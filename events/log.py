@@ -67,10 +67,14 @@ class Reader(Protocol):
 class EventLog(Protocol):
     """Where relays append and consumers read."""
 
+    carries: bool
+    """Whether records are carried elsewhere; when not, the numbered outbox itself is the log."""
+
     def append(self, service: str, records: Sequence[Record]) -> Sequence[bool]:
         """Try to make records durable, in order; says for each whether it is.
 
-        After a failed record no later record of the same key may be durable and reported.
+        Called only when the log carries. After a failed record no later record of the same key
+        may be durable and reported.
         """
 
     def published(self, service: str) -> None:

@@ -28,6 +28,8 @@ HISTORY = {"cleanup.policy": "delete", "retention.ms": "-1"}
 class KafkaLog:
     """Topics `PREFIX.SERVICE.facts.v1` (history) and `PREFIX.SERVICE.state.v1` (compacted)."""
 
+    carries = True
+
     def __init__(
         self,
         bootstrap: str,
@@ -261,13 +263,26 @@ def _records(polled: dict[TopicPartition, list[object]]) -> list[Record]:
                     offset,
                     producer,
                     stream,
-                    headers.get("ce_id", f"{source}/{offset}".encode()).decode(),
-                    headers.get("ce_type", b"").decode(),
-                    (message.key or b"").decode(),  # type: ignore[attr-defined]
-                    int(headers.get("ce_version", 0)),
-                    float(headers.get("ce_time", 0)),
-                    headers.get("ce_correlationid", b"").decode(),
+                    _text(headers.get("ce_id", f"{source}/{offset}".encode()), 64),
+                    _text(headers.get("ce_type", b""), 120),
+                    _text(message.key, 64),  # type: ignore[attr-defined]
+                    int(_number(headers.get("ce_version"))),
+                    _number(headers.get("ce_time")),
+                    _text(headers.get("ce_correlationid", b""), 64),
                     message.value,  # type: ignore[attr-defined]
                 )
             )
     return records
+
+
+def _text(raw: bytes | None, most: int) -> str:
+    """What strangers wrote must not fail here but at the handler, where it is parked."""
+    return (raw or b"").decode(errors="replace").replace("\0", "\ufffd")[:most]
+
+
+def _number(raw: bytes | None) -> float:
+    try:
+        number = float(raw or 0)
+    except ValueError:
+        return 0.0
+    return number if 0 <= number < 2**53 else 0.0

@@ -47,7 +47,8 @@ def _numbering(chosen: Select[Any]) -> Update:
     given = select(rows.c.seq, place).subquery("given")
     return (
         update(OUTBOX)
-        .where(OUTBOX.c.seq == given.c.seq)
+        # Numbered already: another relay was at work after this one lost its lock.
+        .where(OUTBOX.c.seq == given.c.seq, OUTBOX.c.number.is_(None))
         .values(number=bindparam("last") + given.c.place, published_at=bindparam("at"))
     )
 
@@ -69,6 +70,7 @@ _SUPERSEDE = (
         _LATER.c.number > bindparam("last"),
         _LATER.c.stream == "state",
         OUTBOX.c.key == _LATER.c.key,
+        OUTBOX.c.type == _LATER.c.type,
         OUTBOX.c.version < _LATER.c.version,
         OUTBOX.c.stream == literal_column("'state'"),  # a literal, or the partial index is not used
         OUTBOX.c.payload.is_not(None),

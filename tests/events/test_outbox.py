@@ -1,5 +1,7 @@
 """What the outbox and the relay do to rows, on both databases."""
 
+import threading
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +12,7 @@ from sqlmodel import Session
 from events import outbox
 from events.catalogue.membership import ContactState, OrganisationState
 from events.envelope import Envelope, new_id
+from events.relay import _NUMBER_TAKEN, Relay
 from events.replay import replay
 from events.tables import OUTBOX
 from tests.events.rig import CONSUMER, Rig
@@ -58,9 +61,11 @@ def test_a_relay_that_lost_its_lock_renumbers_nothing(rig: Rig) -> None:
     store = rig.stores["scheduling"]
     with store.reader() as session:
         rows = session.connection().execute(select(OUTBOX).order_by(OUTBOX.c.seq)).fetchall()
+    seqs = [row.seq for row in rows[:2]]
     rig.relay()
-    other = type(rig.relays["scheduling"])(store, rig.log)
-    other._mark(rows[:2])
+    other = Relay(store, rig.log)
+    with store.unit_of_work() as session:
+        assert other._number(session, _NUMBER_TAKEN, {"taken": seqs}) == 0
     with store.reader() as session:
         numbers = session.connection().execute(select(OUTBOX.c.number).order_by(OUTBOX.c.seq))
         assert list(numbers.scalars()) == [1, 2, 3]
@@ -81,3 +86,19 @@ def test_a_replay_passes_a_poison_message_over(rig: Rig) -> None:
 
     replay(store=rig.stores[CONSUMER], event_log=rig.log, handlers={ContactState: keep}, tables=[])
     assert seen == [second]
+
+
+def test_a_relay_with_nothing_to_do_rests(rig: Rig) -> None:
+    """Its own transactions are no news to it."""
+    stop = threading.Event()
+    relay = Relay(rig.stores["scheduling"], rig.log)
+    thread = threading.Thread(target=relay.run, args=(stop,))
+    thread.start()
+    stop.wait(0.2)
+    began = time.process_time()
+    stop.wait(0.5)
+    spent = time.process_time() - began
+    stop.set()
+    rig.stores["scheduling"].committed.set()
+    thread.join()
+    assert spent < 0.1
