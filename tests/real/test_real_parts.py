@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import smtplib
 import uuid
-from contextlib import closing
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from itertools import islice
@@ -15,29 +14,19 @@ import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from playwright.sync_api import Browser
 
-from tests.real import icaljs, parts
+from tests.real import icaljs
 from tests.real.browser import screenshot_pages
-from tests.real.fixtures import Broker, need
 from tests.real.kafka import KafkaBroker
 from tests.real.postgres import PostgresServer
 from tests.real.smtp import Drop, SmtpServer
-from tests.real.tansu import TansuBroker
 
 
-def test_broker_gives_back_what_was_produced(kafka_broker: Broker) -> None:
+@pytest.mark.usefixtures("real_kafka")
+def test_broker_gives_back_what_was_produced(kafka_broker: KafkaBroker) -> None:
     topic = _topic(kafka_broker)
     sent = [f"record {number}".encode() for number in range(100)]
     _produce(kafka_broker, topic, sent)
     assert _consume(kafka_broker, topic, len(sent)) == sent
-
-
-def test_stand_in_for_the_broker_gives_back_what_was_produced(tmp_path: Path) -> None:
-    need(parts.missing_tansu())
-    with closing(TansuBroker(tmp_path / "tansu")) as stand_in:
-        stand_in.start()
-        topic = _topic(stand_in)
-        _produce(stand_in, topic, [b"one", b"two"])
-        assert _consume(stand_in, topic, 2) == [b"one", b"two"]
 
 
 def test_broker_keeps_an_acknowledged_record_over_a_kill(own_kafka_broker: KafkaBroker) -> None:
@@ -190,7 +179,7 @@ def test_icaljs_refuses_what_is_not_a_calendar(ics: bytes) -> None:
         icaljs.parse(ics)
 
 
-def _topic(broker: Broker, configs: dict[str, str] | None = None) -> str:
+def _topic(broker: KafkaBroker, configs: dict[str, str] | None = None) -> str:
     name = f"parts-{uuid.uuid4().hex}"
     admin = KafkaAdminClient(bootstrap_servers=broker.bootstrap)
     admin.create_topics(
@@ -200,7 +189,9 @@ def _topic(broker: Broker, configs: dict[str, str] | None = None) -> str:
     return name
 
 
-def _produce(broker: Broker, topic: str, values: list[bytes], *, key: bytes | None = None) -> None:
+def _produce(
+    broker: KafkaBroker, topic: str, values: list[bytes], *, key: bytes | None = None
+) -> None:
     producer = KafkaProducer(bootstrap_servers=broker.bootstrap, acks="all")
     sent = [producer.send(topic, key=key, value=value) for value in values]
     producer.flush()
@@ -209,7 +200,7 @@ def _produce(broker: Broker, topic: str, values: list[bytes], *, key: bytes | No
     producer.close()
 
 
-def _consume(broker: Broker, topic: str, count: int) -> list[bytes]:
+def _consume(broker: KafkaBroker, topic: str, count: int) -> list[bytes]:
     """Reads `count` records as a group, or as many as come in ten seconds."""
     consumer = KafkaConsumer(
         topic,
@@ -223,7 +214,7 @@ def _consume(broker: Broker, topic: str, count: int) -> list[bytes]:
     return values
 
 
-def _read_all(broker: Broker, topic: str) -> list[bytes]:
+def _read_all(broker: KafkaBroker, topic: str) -> list[bytes]:
     """Reads everything that is on the topic now, without a group."""
     consumer = KafkaConsumer(
         topic,
