@@ -11,7 +11,7 @@ import pytest
 
 from tests.hub.gateway import ADDRESS, SEMINAR, Browser, WholeHub, text_of
 
-MARKUP = "\"'><img src=x onerror=alert(1)></textarea>{{7*7}}"
+MARKUP = "\"'><img onerror=alert(1)></textarea>{{7*7}}"
 HOSTILE = (
     "",
     "a\0b",
