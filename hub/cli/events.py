@@ -18,6 +18,7 @@ from events.replay import replay
 from events.tables import OUTBOX
 from events.trace import Step, trace
 from hub.compose import create_services, open_log, open_stores
+from services.kit.db import Database
 from services.kit.settings import Settings
 
 app = typer.Typer(help="Look into what services say to each other.", no_args_is_help=True)
@@ -87,7 +88,7 @@ def parked() -> None:
 @app.command()
 def requeue(service: Service, number: ParkedId) -> None:
     """Let the group try a parked event again."""
-    with open_stores(Settings())[service].unit_of_work() as session:
+    with _store(service).unit_of_work() as session:
         _found(parked_events.requeue(session, number), number)
     console.print("It will be tried again within a second by the running hub.")
 
@@ -95,7 +96,7 @@ def requeue(service: Service, number: ParkedId) -> None:
 @app.command()
 def discard(service: Service, number: ParkedId) -> None:
     """Drop a parked event for good."""
-    with open_stores(Settings())[service].unit_of_work() as session:
+    with _store(service).unit_of_work() as session:
         _found(parked_events.discard(session, number), number)
     console.print("Discarded.")
 
@@ -151,6 +152,13 @@ def _after(step: Step, at: float) -> str:
 
 def _clock(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).isoformat(sep=" ", timespec="milliseconds")
+
+
+def _store(service: str) -> Database:
+    stores = open_stores(Settings())
+    if service not in stores:
+        raise typer.BadParameter(f"{service} is not a service; there are {', '.join(stores)}")
+    return stores[service]
 
 
 def _found(done: bool, number: int) -> None:

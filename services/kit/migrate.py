@@ -1,5 +1,6 @@
 """Runs a service's Alembic history on its own database."""
 
+import time
 from importlib import import_module, resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -38,7 +39,14 @@ def upgrade(database: Database) -> None:
                 return
     from alembic import command
 
-    command.upgrade(configuration(database), "head")
+    alone = False
+    while not alone:
+        # Several processes start at once: one migrates, the others come after it.
+        with database.exclusive("migrate") as alone:
+            if alone:
+                command.upgrade(configuration(database), "head")
+        if not alone:
+            time.sleep(0.1)
 
 
 def _folder(database: Database) -> Path:
