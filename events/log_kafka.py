@@ -99,6 +99,11 @@ class KafkaLog:
         topics = [self.topic(service, stream) for service, stream in sorted(subscriptions)]
         self._ensure_topics(topics)
         consumer = self._consumer(group_id=f"{self._prefix}.{group}")
+        for topic in topics:
+            # Asks the broker and waits for its answer. The client forgets to ask about topics
+            # subscribed to while an earlier request is under way, and a group leader that does
+            # not know a topic's partitions gives them to nobody, for minutes.
+            consumer.partitions_for_topic(topic)
         consumer.subscribe(topics)
         return KafkaReader(consumer)
 
