@@ -29,8 +29,8 @@ lint: $(READY) ## Check style, types and who may import whom
 test: real-parts lint ## Bring Kafka, PostgreSQL and Chromium, then lint and run every test
 	.venv/bin/pytest
 
-bench: real-parts ## Measure: our figure, the floor of the same run, the ratio (ARGS="NAME --json")
-	@.venv/bin/python -m tests.benchmarks $(ARGS)
+bench: real-parts ## Measure beside floors of the same run, into docs/benchmarks.md (or ARGS="NAME --json")
+	@.venv/bin/python -m tests.benchmarks $(if $(ARGS),$(ARGS),--write)
 
 screens: real-parts ## Take pictures of the pages, on a desktop and a phone, into screens/
 	@.venv/bin/python -m tests.browser.screens $(ARGS)

@@ -23,6 +23,8 @@ BENCHMARKS = (
     "pipeline_embedded",
     "latency_kafka",
     "latency_embedded",
+    "feed",
+    "footprint",
 )
 """Modules of this folder, in the order of the table."""
 

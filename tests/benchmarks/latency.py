@@ -17,8 +17,7 @@ BETWEEN = 0.01
 def commit_to_handled(pipeline: Pipeline) -> list[float]:
     """Milliseconds from the return of a commit until its effect is committed, as many times.
 
-    Relay and consumer run in threads of their own, as the hub runs them. Calendar's
-    `committed` is set by the consumer's commit alone: nobody else writes there.
+    Relay and consumer run in threads of their own, as the hub runs them.
     """
     stop = threading.Event()
     threads = [
@@ -29,10 +28,10 @@ def commit_to_handled(pipeline: Pipeline) -> list[float]:
         thread.start()
 
     def once() -> float:
-        pipeline.calendar.committed.clear()
+        pipeline.watched.handled.clear()
         pipeline.commit(1)
         committed = time.perf_counter()
-        if not pipeline.calendar.committed.wait(30):
+        if not pipeline.watched.handled.wait(30):
             raise RuntimeError("an event was not handled within 30 s")
         return time.perf_counter() - committed
 

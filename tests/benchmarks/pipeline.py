@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from queue import SimpleQueue
+
+from sqlmodel import Session
 
 from events import outbox
 from events.catalogue.scheduling import RegistrationState
@@ -18,10 +21,30 @@ from events.store import Store
 from hub.compose import create_services
 from services.calendar.handlers import FEEDS
 from services.kit.audience import only
+from services.kit.db import Database
 from services.kit.settings import Settings
 
 EVENTS = 20_000
 BATCH = 500
+
+
+class Watched:
+    """A database as its consumer sees it; says when a batch is committed."""
+
+    def __init__(self, database: Database) -> None:
+        self.service = database.service
+        self.committed = database.committed
+        self.handled = threading.Event()
+        self.reader = database.reader
+        self.exclusive = database.exclusive
+        self._database = database
+
+    @contextmanager
+    def unit_of_work(self) -> Iterator[Session]:
+        """As the database has it, and tell."""
+        with self._database.unit_of_work() as session:
+            yield session
+        self.handled.set()
 
 
 class Pipeline:
@@ -33,12 +56,13 @@ class Pipeline:
         services = create_services(settings, ["scheduling", "calendar"])
         self.scheduling = services["scheduling"].database
         self.calendar = services["calendar"].database
+        self.watched = Watched(self.calendar)
         stores: dict[str, Store] = {"scheduling": self.scheduling, "calendar": self.calendar}
         self._log = open_log(stores)
         self.relay = Relay(self.scheduling, self._log)
         self.consumer = Consumer(
             group=FEEDS,
-            store=self.calendar,
+            store=self.watched,
             event_log=self._log,
             handlers=services["calendar"].groups[FEEDS],
         )
