@@ -8,18 +8,19 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from events.log import Record
+from events.tables import INBOX
 
 _TAKE_IN = {
     "sqlite": text(
         "INSERT INTO inbox (group_name, event_id, handled_at)"
         " SELECT :group, value, :moment FROM json_each(:ids) WHERE true"
         " ON CONFLICT DO NOTHING RETURNING event_id"
-    ),
+    ).columns(INBOX.c.event_id),
     "postgresql": text(
         "INSERT INTO inbox (group_name, event_id, handled_at)"
         " SELECT :group, json_array_elements_text(CAST(:ids AS json)), :moment"
         " ON CONFLICT DO NOTHING RETURNING event_id"
-    ),
+    ).columns(INBOX.c.event_id),
 }
 """One statement for all: see `events/relay.py` on statements a row."""
 

@@ -3,10 +3,11 @@
 import threading
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from zlib import crc32
 
 import structlog
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
-from kafka.errors import CommitFailedError, KafkaError, TopicAlreadyExistsError
+from kafka.errors import KafkaError, TopicAlreadyExistsError
 from kafka.structs import OffsetAndMetadata
 
 from events.envelope import STREAMS
@@ -61,12 +62,18 @@ class KafkaLog:
         try:
             self._ensure_topics(topics.values())
             producer = self._producers.get(service) or self._connect(service)
+            partitions = {
+                stream: len(producer.partitions_for(topics[stream]))
+                for stream in {record.stream for record in records}
+            }
             futures = [
                 producer.send(
                     topics[record.stream],
-                    key=record.key.encode(),
+                    key=(key := record.key.encode()),
                     value=record.value,
                     headers=_headers(record),
+                    # The client's own murmur2 is Python and a third of what a record costs.
+                    partition=crc32(key) % partitions[record.stream],
                 )
                 for record in records
             ]
@@ -215,32 +222,37 @@ class KafkaReader:
 
     def __init__(self, consumer: KafkaConsumer) -> None:
         self._consumer = consumer
+        self._offsets: dict[TopicPartition, OffsetAndMetadata] = {}
 
     def poll(self, timeout: float) -> Sequence[Record]:
         """The next records, in order within each key; a third of a second at most."""
         return _records(self._consumer.poll(timeout_ms=int(min(timeout, 0.3) * 1000)))
 
     def commit(self, records: Sequence[Record]) -> None:
-        """Commit the offsets; when the group has moved on, the inbox absorbs the redelivery."""
+        """Commit the offsets, without waiting: what is delivered again the inbox absorbs."""
         if self._consumer.config["group_id"] is None:
             return
-        offsets: dict[TopicPartition, OffsetAndMetadata] = {}
-        for record in records:
-            topic, _, partition = record.source.rpartition("/")
-            offsets[TopicPartition(topic, int(partition))] = OffsetAndMetadata(
-                record.number + 1, "", -1
-            )
-        try:
-            self._consumer.commit(offsets)
-        except CommitFailedError:
-            log.info("offsets_not_committed", records=len(records))
+        self._offsets = {}
+        for source, number in {record.source: record.number for record in records}.items():
+            topic, _, partition = source.rpartition("/")
+            place = TopicPartition(topic, int(partition))
+            self._offsets[place] = OffsetAndMetadata(number + 1, "", -1)
+        self._consumer.commit_async(self._offsets, callback=_committed)
 
     def wake(self) -> None:
         """Nothing to do: a poll ends by itself soon."""
 
     def close(self) -> None:
-        """Leave the group."""
+        """Leave the group, with what was handled last committed if the broker is there."""
+        if self._offsets:
+            with suppress(KafkaError):
+                self._consumer.commit(self._offsets, timeout_ms=1000)
         self._consumer.close(autocommit=False, timeout_ms=2000)
+
+
+def _committed(offsets: dict[TopicPartition, OffsetAndMetadata], answer: object) -> None:
+    if isinstance(answer, Exception):
+        log.info("offsets_not_committed", partitions=len(offsets), error=str(answer))
 
 
 def _headers(record: Record) -> list[tuple[str, bytes]]:
@@ -268,7 +280,7 @@ def _records(polled: dict[TopicPartition, list[object]]) -> list[Record]:
                     offset,
                     producer,
                     stream,
-                    _text(headers.get("ce_id", f"{source}/{offset}".encode()), 64),
+                    _text(headers.get("ce_id"), 64) or f"{source}/{offset}",
                     _text(headers.get("ce_type", b""), 120),
                     _text(message.key, 64),  # type: ignore[attr-defined]
                     int(_number(headers.get("ce_version"))),

@@ -6,7 +6,17 @@ import time
 from typing import Any
 
 import structlog
-from sqlalchemy import Row, Select, Update, bindparam, func, literal_column, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Update,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    update,
+)
 from sqlmodel import Session
 
 from events.log import EventLog, Record
@@ -64,15 +74,18 @@ _NUMBER_TAKEN = _numbering(
     select(OUTBOX.c.seq).where(OUTBOX.c.seq.in_(bindparam("taken", expanding=True)))
 )
 _LATER = OUTBOX.alias("later")
+# A literal: for a parameter SQLite leaves a partial index unused, or plans anew each time.
+_STATE: ColumnElement[str] = literal_column("'state'")
 _SUPERSEDE = (
     update(OUTBOX)
     .where(
         _LATER.c.number > bindparam("last"),
-        _LATER.c.stream == "state",
+        _LATER.c.stream == _STATE,
+        _LATER.c.version > literal_column("1"),  # a first version supersedes nothing
         OUTBOX.c.key == _LATER.c.key,
         OUTBOX.c.type == _LATER.c.type,
         OUTBOX.c.version < _LATER.c.version,
-        OUTBOX.c.stream == literal_column("'state'"),  # a literal, or the partial index is not used
+        OUTBOX.c.stream == _STATE,
         OUTBOX.c.payload.is_not(None),
         OUTBOX.c.number.is_not(None),
     )
