@@ -172,7 +172,7 @@ class KafkaLog:
             acks="all",
             enable_idempotence=True,
             linger_ms=5,
-            batch_size=65536,
+            batch_size=262_144,  # a relay's batch in one request a partition
             delivery_timeout_ms=int(self._delivery_timeout * 1000),
             request_timeout_ms=int(self._delivery_timeout * 500),
             bootstrap_timeout_ms=10_000,

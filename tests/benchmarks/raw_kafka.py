@@ -36,7 +36,7 @@ class RawKafka:
             acks="all",
             enable_idempotence=True,
             linger_ms=linger_ms,
-            batch_size=65536,
+            batch_size=262_144,
         )
         self._consumer = KafkaConsumer(
             self._topic,

@@ -118,7 +118,8 @@ class KafkaBroker:
         )
         if not (data / "meta.properties").exists():
             cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-            options = ["format", "--standalone", "-t", cluster, "-c", str(properties)]
+            # In one word: an id may begin with a dash.
+            options = ["format", "--standalone", f"--cluster-id={cluster}", "-c", str(properties)]
             done = subprocess.run(
                 [*_java(), "kafka.tools.StorageTool", *options],
                 capture_output=True,
