@@ -69,8 +69,8 @@ class EmbeddedLog:
         """Follow the outboxes from their present ends."""
         ends = {}
         for service in {service for service, _ in subscriptions}:
-            with self._stores[service].reader() as session:
-                ends[service] = int(session.connection().execute(_END).scalar_one())
+            with self._stores[service].reading() as connection:
+                ends[service] = int(connection.execute(_END).scalar_one())
         return self.reader("", subscriptions, ends)
 
     def replay(self, subscriptions: frozenset[Subscription]) -> Iterable[Sequence[Record]]:
@@ -120,10 +120,8 @@ class EmbeddedReader:
         while self._changed and not records:
             service = self._changed.pop()
             after = self._positions.get(service, 0)
-            with self._stores[service].reader() as session:
-                rows = (
-                    session.connection().execute(_NEXT, {"after": after, "most": _BATCH}).fetchall()
-                )
+            with self._stores[service].reading() as connection:
+                rows = connection.execute(_NEXT, {"after": after, "most": _BATCH}).fetchall()
             if rows:
                 self._positions[service] = rows[-1].number
                 streams = self.streams[service]

@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     Row,
     Select,
     Update,
@@ -17,7 +18,6 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlmodel import Session
 
 from events.log import EventLog, Record
 from events.seams import seam
@@ -132,8 +132,8 @@ class Relay:
         return self._carry() if self._log.carries else self._number_waiting()
 
     def _carry(self) -> int:
-        with self._store.reader() as session:
-            rows = session.connection().execute(_UNPUBLISHED, {"most": BATCH}).fetchall()
+        with self._store.reading() as connection:
+            rows = connection.execute(_UNPUBLISHED, {"most": BATCH}).fetchall()
         if not rows:
             return 0
         seam("relay.before_publish")
@@ -142,16 +142,16 @@ class Relay:
         seam("relay.published")
         done = [row.seq for row, durable in zip(rows, taken, strict=True) if durable]
         if done:
-            with self._store.unit_of_work() as session:
-                self._number(session, _NUMBER_TAKEN, {"taken": done})
+            with self._store.transaction() as connection:
+                self._number(connection, _NUMBER_TAKEN, {"taken": done})
             self._log.published(service)
         if len(done) < len(rows):
             raise RuntimeError(f"the log took {len(done)} of {len(rows)} records")
         return len(done)
 
     def _number_waiting(self) -> int:
-        with self._store.unit_of_work() as session:
-            done = self._number(session, _NUMBER_WAITING, {"most": BATCH})
+        with self._store.transaction() as connection:
+            done = self._number(connection, _NUMBER_WAITING, {"most": BATCH})
             if done:
                 seam("relay.before_publish")
         if done:
@@ -159,18 +159,15 @@ class Relay:
             self._log.published(self._store.service)
         return done
 
-    def _number(self, session: Session, statement: Update, chosen: dict[str, Any]) -> int:
-        connection = session.connection()
-        last = self._last if self._last is not None else _last_number(session)
+    def _number(self, connection: Connection, statement: Update, chosen: dict[str, Any]) -> int:
+        last = self._last
+        if last is None:
+            last = int(connection.execute(_LAST).scalar_one())
         done = connection.execute(statement, {**chosen, "last": last, "at": time.time()}).rowcount
         if done:
             connection.execute(_SUPERSEDE, {"last": last})
         self._last = last + done
         return done
-
-
-def _last_number(session: Session) -> int:
-    return int(session.connection().execute(_LAST).scalar_one())
 
 
 def _record(service: str, row: Row) -> Record:  # type: ignore[type-arg]

@@ -4,6 +4,7 @@ import threading
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from sqlalchemy import Connection
 from sqlmodel import Session
 
 
@@ -20,8 +21,14 @@ class Store(Protocol):
         Raises TimeoutError when its turn does not come.
         """
 
+    def transaction(self) -> AbstractContextManager[Connection]:
+        """The same for statements that add nothing to the outbox, at less cost."""
+
     def reader(self) -> AbstractContextManager[Session]:
         """A read-only transaction."""
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """The same for statements alone, at less cost."""
 
     def exclusive(self, name: str) -> AbstractContextManager[bool]:
         """Hold a lock among all processes on this database; False when another has it."""

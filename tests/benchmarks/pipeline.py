@@ -35,7 +35,9 @@ class Watched:
         self.service = database.service
         self.committed = database.committed
         self.handled = threading.Event()
+        self.transaction = database.transaction
         self.reader = database.reader
+        self.reading = database.reading
         self.exclusive = database.exclusive
         self._database = database
 
