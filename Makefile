@@ -29,7 +29,7 @@ lint: $(READY) ## Check style, types and who may import whom
 test: real-parts lint ## Bring Kafka, PostgreSQL and Chromium, then lint and run every test
 	.venv/bin/pytest
 
-bench: real-parts ## Measure beside floors of the same run, into docs/benchmarks.md (or ARGS="NAME --json")
+bench: real-parts ## Measure all against floors and write docs/benchmarks.md (ARGS="NAME --json" for one)
 	@.venv/bin/python -m tests.benchmarks $(if $(ARGS),$(ARGS),--write)
 
 screens: real-parts ## Take pictures of the pages, on a desktop and a phone, into screens/

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator
 from contextlib import ExitStack
 from importlib import import_module
@@ -14,7 +15,7 @@ from rich.status import Status
 
 from services.kit.logging import configure
 from tests.benchmarks import report
-from tests.benchmarks.bench import Bench
+from tests.benchmarks.bench import Bench, MissingPartError
 from tests.benchmarks.figures import Figure, Say
 
 BENCHMARKS = (
@@ -40,12 +41,17 @@ def main(
     """Measure the hub against floors of the same run; no name means all."""
     if unknown := set(names or ()) - set(BENCHMARKS):
         raise typer.BadParameter(f"no benchmark is called {', '.join(sorted(unknown))}")
-    configure(level=40)
+    if write and names:
+        raise typer.BadParameter("--write is for a run of all benchmarks")
+    configure(level=logging.ERROR)
     figures = []
-    for figure in _measured(names or BENCHMARKS, rounds):
-        figures.append(figure)
-        if as_json:
-            print(json.dumps(figure.as_json()), flush=True)
+    try:
+        for figure in _measured(names or BENCHMARKS, rounds):
+            figures.append(figure)
+            if as_json:
+                print(json.dumps(figure.as_json()), flush=True)
+    except MissingPartError as error:
+        raise SystemExit(f"MISSING PART: {error}") from None
     if not as_json:
         Console().print(report.table(figures))
     if write:

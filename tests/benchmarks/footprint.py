@@ -82,7 +82,9 @@ def measure(bench: Bench) -> Iterator[Figure]:
 
 
 def _start(argv: Sequence[str], folder: Path, env: dict[str, str]) -> ServerProcess:
-    return ServerProcess(argv, log=folder / "process.log", env=env)
+    # Compiled once and kept, as on any machine: the rounds after the first read it.
+    kept = {"PYTHONDONTWRITEBYTECODE": ""}
+    return ServerProcess(argv, log=folder / "process.log", env={**kept, **env})
 
 
 def _wait(port: int) -> None:
