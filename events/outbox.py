@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, func, literal_column, select
+from sqlalchemy import Connection, bindparam, func, literal_column, select
 from sqlmodel import Session
 
 from events.envelope import Context, Event, State, current_context, new_id, now, pack
@@ -10,7 +10,7 @@ from events.tables import OUTBOX
 
 _INSERT = OUTBOX.insert()
 ADDED = "outbox.added"
-"""Key of a session's `info`: there is something for the relay once this commits."""
+"""Key of `info` of a session or connection: there is something for the relay once this commits."""
 _NEWEST = select(func.max(OUTBOX.c.version)).where(
     OUTBOX.c.stream == literal_column("'state'"),  # a literal, or the partial index is not used
     OUTBOX.c.payload.is_not(None),
@@ -19,8 +19,8 @@ _NEWEST = select(func.max(OUTBOX.c.version)).where(
 )
 
 
-def add(session: Session, *events: Event, context: Context | None = None) -> None:
-    """Write events to the outbox in the session's transaction, in this order.
+def add(session: Session | Connection, *events: Event, context: Context | None = None) -> None:
+    """Write events to the outbox in the session's (or connection's) transaction, in this order.
 
     `context` is that of the event which led here (`envelope.caused`); without one the
     context of the request is taken.
@@ -41,7 +41,8 @@ def add(session: Session, *events: Event, context: Context | None = None) -> Non
                 payload=pack(event, id=id, time=moment, context=context),
             )
         )
-    session.connection().execute(_INSERT, rows)
+    connection = session if isinstance(session, Connection) else session.connection()
+    connection.execute(_INSERT, rows)
     session.info[ADDED] = True
 
 

@@ -22,7 +22,7 @@ class Store(Protocol):
         """
 
     def transaction(self) -> AbstractContextManager[Connection]:
-        """The same for statements that add nothing to the outbox, at less cost."""
+        """The same for statements alone, at less cost."""
 
     def reader(self) -> AbstractContextManager[Session]:
         """A read-only transaction."""

@@ -93,7 +93,10 @@ class Database:
     def transaction(self) -> Iterator[Connection]:
         """The same for statements alone: without a session it costs a third."""
         with self._turn(), self._write_engine.begin() as connection:
+            info = connection.info
             yield connection
+        if info.pop(ADDED, False):
+            self.committed.set()
 
     @contextmanager
     def reader(self) -> Iterator[Session]:

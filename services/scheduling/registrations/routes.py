@@ -24,8 +24,8 @@ Secret = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{20,100}$")]
 @router.post("/registrations", status_code=201, response_model=RegistrationRead)
 def create_registration(db: Db, caller: Caller, order: RegistrationCreate) -> Response:
     """Take a seat, or a place in line when all are taken."""
-    with db.unit_of_work() as session:
-        read = service.register(session, order=order, caller=caller, moment=datetime.now(UTC))
+    with db.transaction() as connection:
+        read = service.register(connection, order=order, caller=caller, moment=datetime.now(UTC))
     return answer(read, status=201)
 
 

@@ -8,7 +8,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, or_, select, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session
@@ -80,14 +80,13 @@ _LAST_IN_LINE = select(func.max(_R.c.asked_at)).where(
 
 
 def register(
-    session: Session, *, order: RegistrationCreate, caller: Identity, moment: datetime
+    connection: Connection, *, order: RegistrationCreate, caller: Identity, moment: datetime
 ) -> RegistrationRead:
     """Give the person a seat or a place in line; asking twice changes nothing.
 
     Raises NotFound when the caller may not see the gathering, Conflict when it is not open.
     """
     contact_id = _contact_of(order, caller)
-    connection = session.connection()
     # A free seat is taken before anything is known: an error gives it back with the transaction.
     gathering = connection.execute(_TAKE_SEAT, {"gathering": order.gathering_id}).first()
     seated = gathering is not None
@@ -120,17 +119,17 @@ def register(
         if before.status != "cancelled":
             if seated:
                 connection.execute(_SEAT, {"gathering": order.gathering_id, "more": -1})
-            return _read(session, before)
-        row = _revise(session, before, row["status"], moment, asked=asked_at)
+            return _read(connection, before)
+        row = _revise(connection, before, row["status"], moment, asked=asked_at)
     told = RegistrationConfirmed if seated else RegistrationWaitlisted
     outbox.add(
-        session,
+        connection,
         _state(row),
         told(registration_id=row["id"], gathering_id=order.gathering_id, contact_id=contact_id),
     )
     read = RegistrationRead.model_validate(row)
     if not seated:
-        read.position = _position(session, order.gathering_id, asked_at, row["id"])
+        read.position = _position(connection, order.gathering_id, asked_at, row["id"])
     return read
 
 
@@ -150,7 +149,7 @@ def cancel_by_secret(session: Session, *, secret: str, moment: datetime) -> Regi
 
 def read_by_secret(session: Session, *, secret: str) -> RegistrationRead:
     """The registration a mail's link leads to; raises NotFound."""
-    return _read(session, _by_secret(session, secret))
+    return _read(session.connection(), _by_secret(session, secret))
 
 
 def mint_link(session: Session, *, id: str, moment: datetime) -> str:
@@ -164,10 +163,11 @@ def mint_link(session: Session, *, id: str, moment: datetime) -> str:
 
 def of_contact(session: Session, contact_id: str) -> list[RegistrationRead]:
     """All registrations of one person, newest first."""
-    rows = session.connection().execute(
+    connection = session.connection()
+    rows = connection.execute(
         select(_R).where(_R.c.contact_id == contact_id).order_by(_R.c.asked_at.desc())
     )
-    return [_read(session, row) for row in rows.fetchall()]
+    return [_read(connection, row) for row in rows.fetchall()]
 
 
 def of_gathering(session: Session, gathering_id: str, caller: Identity) -> list[RegistrationRead]:
@@ -215,8 +215,8 @@ def _cancel(
     gathering = connection.execute(_GATHERING, {"gathering": gathering_id}).one()
     own = connection.execute(_OWN, {"gathering": gathering_id, "contact": contact_id}).one()
     if own.status == "cancelled":
-        return _read(session, own)
-    ended = _revise(session, own, "cancelled", moment)
+        return _read(connection, own)
+    ended = _revise(connection, own, "cancelled", moment)
     ids = {"registration_id": own.id, "gathering_id": gathering_id, "contact_id": contact_id}
     outbox.add(session, _state(ended), RegistrationCancelled(**ids))
     if own.status == "confirmed":
@@ -225,7 +225,7 @@ def _cancel(
         if may_promote and (gathering.capacity is None or gathering.taken <= gathering.capacity):
             next_up = connection.execute(_FIRST_IN_LINE, {"gathering": gathering_id}).first()
         if next_up:
-            promoted = _revise(session, next_up, "confirmed", moment)
+            promoted = _revise(connection, next_up, "confirmed", moment)
             ids = {
                 "registration_id": next_up.id,
                 "gathering_id": gathering_id,
@@ -238,13 +238,13 @@ def _cancel(
 
 
 def _revise(
-    session: Session,
+    connection: Connection,
     row: Row[Any],
     status: RegistrationStatus,
     moment: datetime,
     asked: datetime | None = None,
 ) -> dict[str, Any]:
-    session.connection().execute(
+    connection.execute(
         _REVISE,
         {
             "row": row.id,
@@ -270,14 +270,14 @@ def _state(row: dict[str, Any]) -> RegistrationState:
     )
 
 
-def _read(session: Session, row: Row[Any]) -> RegistrationRead:
+def _read(connection: Connection, row: Row[Any]) -> RegistrationRead:
     read = RegistrationRead.model_validate(row)
     if read.status == "waitlisted":
-        read.position = _position(session, row.gathering_id, row.asked_at, row.id)
+        read.position = _position(connection, row.gathering_id, row.asked_at, row.id)
     return read
 
 
-def _position(session: Session, gathering_id: str, asked_at: datetime, id: str) -> int:
+def _position(connection: Connection, gathering_id: str, asked_at: datetime, id: str) -> int:
     ahead = (
         select(func.count())
         .select_from(_R)
@@ -287,7 +287,7 @@ def _position(session: Session, gathering_id: str, asked_at: datetime, id: str) 
             tuple_(_R.c.asked_at, _R.c.id) < tuple_(asked_at, id),
         )
     )
-    return int(session.connection().execute(ahead).scalar_one()) + 1
+    return int(connection.execute(ahead).scalar_one()) + 1
 
 
 def _by_secret(session: Session, secret: str) -> Row[Any]:
