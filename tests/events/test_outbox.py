@@ -64,8 +64,8 @@ def test_a_relay_that_lost_its_lock_renumbers_nothing(rig: Rig) -> None:
     seqs = [row.seq for row in rows[:2]]
     rig.relay()
     other = Relay(store, rig.log)
-    with store.unit_of_work() as session:
-        assert other._number(session, _NUMBER_TAKEN, {"taken": seqs}) == 0
+    with store.transaction() as connection:
+        assert other._number(connection, _NUMBER_TAKEN, {"taken": seqs}) == 0
     with store.reader() as session:
         numbers = session.connection().execute(select(OUTBOX.c.number).order_by(OUTBOX.c.seq))
         assert list(numbers.scalars()) == [1, 2, 3]
