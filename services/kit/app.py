@@ -82,8 +82,7 @@ def build_app(name: str, settings: Settings, routers: Sequence[APIRouter]) -> Fa
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(OperationalError, _database_error)
     app.add_exception_handler(Exception, _unexpected_error)
-    app.include_router(_health())
-    for router in routers:
+    for router in [*routers, _health()]:
         app.include_router(router)
     return app
 
