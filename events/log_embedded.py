@@ -7,8 +7,9 @@ a slower transaction commits later.
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from events.log import Reader, Record, Subscription
 from events.store import Store
@@ -76,8 +77,11 @@ class EmbeddedLog:
     def replay(self, subscriptions: frozenset[Subscription]) -> Iterable[Sequence[Record]]:
         """Every record up to now; superseded states are left out."""
         reader = EmbeddedReader(self._stores, subscriptions, {})
-        while records := reader.poll(timeout=0):
-            yield records
+        try:
+            while records := reader.poll(timeout=0):
+                yield records
+        finally:
+            reader.close()
 
     def close(self) -> None:
         """Wake all readers, so that their threads can end."""
@@ -98,6 +102,8 @@ class EmbeddedReader:
         self._stores = stores
         self._closed = closed
         self._positions = dict(positions)
+        # Kept open: whoever waits for an event would wait for a connection too.
+        self._connections: dict[str, Connection] = {}
         self._news = threading.Event()
         self.streams: dict[str, set[str]] = {}
         for service, stream in sorted(subscriptions):
@@ -119,10 +125,7 @@ class EmbeddedReader:
         records: list[Record] = []
         while self._changed and not records:
             service = self._changed.pop()
-            after = self._positions.get(service, 0)
-            with self._stores[service].reading() as connection:
-                rows = connection.execute(_NEXT, {"after": after, "most": _BATCH}).fetchall()
-            if rows:
+            if rows := self._next(service):
                 self._positions[service] = rows[-1].number
                 streams = self.streams[service]
                 records = [
@@ -131,6 +134,19 @@ class EmbeddedReader:
                 if len(rows) == _BATCH:
                     self._changed.add(service)
         return records
+
+    def _next(self, service: str) -> Sequence[Any]:
+        place = {"after": self._positions.get(service, 0), "most": _BATCH}
+        connection = self._connections.get(service)
+        if connection is None:
+            connection = self._connections[service] = self._stores[service].reading()
+        try:
+            rows = connection.execute(_NEXT, place).fetchall()
+            connection.rollback()
+        except BaseException:
+            self._connections.pop(service).close()
+            raise
+        return rows
 
     def commit(self, records: Sequence[Record]) -> None:
         """Nothing to do: the position was written in the consumer's transaction."""
@@ -142,5 +158,8 @@ class EmbeddedReader:
         self._news.set()
 
     def close(self) -> None:
-        """Be woken no more."""
+        """Be woken no more, and give back the connections."""
         self._closed(self)
+        for connection in self._connections.values():
+            connection.close()
+        self._connections.clear()

@@ -3,7 +3,7 @@
 import fcntl
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -104,8 +104,8 @@ class Database:
         with Session(self._read_engine, expire_on_commit=False) as session:
             yield session
 
-    def reading(self) -> AbstractContextManager[Connection]:
-        """The same for statements alone."""
+    def reading(self) -> Connection:
+        """The same for statements alone; close it, or use it as a context."""
         return self._read_engine.connect()
 
     @contextmanager
