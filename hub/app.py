@@ -8,10 +8,11 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute
 
-from hub import assets, problems
+from hub import assets, live, problems
 from hub.assets import Assets
 from hub.clients import Clients
 from hub.guard import Guard
+from hub.live import Live
 from hub.pages import (
     accounts,
     demo_cases,
@@ -49,6 +50,7 @@ def create(settings: Settings, clients: Clients, feed_routes: Sequence[BaseRoute
     app.state.settings = settings
     app.state.clients = clients
     app.state.sessions = Sessions(settings, clients)
+    app.state.live = Live(app.state.sessions, clients)
     app.state.assets = Assets()
     app.state.pages = Pages(environment(asset=app.state.assets.url), settings, clients)
     app.add_middleware(Guard, settings=settings)
@@ -60,6 +62,7 @@ def create(settings: Settings, clients: Clients, feed_routes: Sequence[BaseRoute
         app.include_router(feeds.router)
     for module in (
         assets,
+        live,
         system,
         home,
         accounts,

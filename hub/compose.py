@@ -1,6 +1,7 @@
 """Puts services together into one process and runs their threads; alone imports services."""
 
 import asyncio
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -134,8 +135,28 @@ class Runtime:
             service.database.close()
 
 
-def serve(app: ASGIApp, settings: Settings, *, ready: Callable[[], None] | None = None) -> None:
-    """Serve until a signal comes; `ready` is called once the port is open."""
+class Server(uvicorn.Server):
+    """A web server that says when it is about to stop, before it waits for answers under way."""
+
+    def __init__(self, config: uvicorn.Config, leaving: Callable[[], None] | None) -> None:
+        super().__init__(config)
+        self._leaving = leaving
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop, once answers without an end have been told to end."""
+        if self._leaving:
+            self._leaving()
+        await super().shutdown(sockets)
+
+
+def serve(
+    app: ASGIApp,
+    settings: Settings,
+    *,
+    ready: Callable[[], None] | None = None,
+    leaving: Callable[[], None] | None = None,
+) -> None:
+    """Serve until a signal comes; `ready` is called once the port is open, `leaving` at the end."""
     config = uvicorn.Config(
         app,
         host=settings.host,
@@ -145,7 +166,7 @@ def serve(app: ASGIApp, settings: Settings, *, ready: Callable[[], None] | None 
         server_header=False,
         timeout_graceful_shutdown=5,
     )
-    server = uvicorn.Server(config)
+    server = Server(config, leaving)
 
     async def main() -> None:
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads

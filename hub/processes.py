@@ -3,26 +3,23 @@
 import signal
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 
-import structlog
 import typer
 from rich.console import Console
 
 from events.catalogue import SERVICES
-from events.catalogue.membership import SessionRevoked
-from events.envelope import CATALOGUE
-from events.log import EventLog, subscriptions_of
 from events.relay import Relay
 from hub import app as gateway
 from hub.clients import Clients
 from hub.compose import Runtime, create_services, open_log, serve
+from hub.live import Live
 from hub.settings import Settings
 from services.kit.db import open_database
 from services.kit.identity import Signer, private_key
 
-log = structlog.get_logger()
 console = Console(stderr=True)
 
 
@@ -37,11 +34,17 @@ def run_everything(settings: Settings) -> None:
     )
     calendar = services["calendar"].app.state
     app = gateway.create(settings, clients, calendar.feed_routes)
-    runtime.also("gateway.sessions", _drop_revoked(event_log, app.state.sessions.drop))
+    live: Live = app.state.live
+    runtime.also("gateway.live", partial(live.follow, event_log))
     runtime.start()
     try:
         # Feeds are polled without end: they are answered before the gateway's middleware.
-        serve(calendar.feeds_first(app), settings, ready=lambda: _say_where(settings))
+        serve(
+            calendar.feeds_first(app),
+            settings,
+            ready=lambda: _say_where(settings),
+            leaving=live.close,
+        )
     finally:
         runtime.stop()
 
@@ -76,12 +79,10 @@ def run_gateway(settings: Settings) -> None:
     clients = Clients(settings, _gateway_signer(settings), {})
     app = gateway.create(settings, clients)
     stop = threading.Event()
-    follower = threading.Thread(
-        target=_drop_revoked(event_log, app.state.sessions.drop), args=(stop,), daemon=True
-    )
-    follower.start()
+    live: Live = app.state.live
+    threading.Thread(target=live.follow, args=(event_log, stop), daemon=True).start()
     try:
-        serve(app, settings, ready=lambda: _say_where(settings))
+        serve(app, settings, ready=lambda: _say_where(settings), leaving=live.close)
     finally:
         stop.set()
         event_log.close()
@@ -123,27 +124,6 @@ async def working_clients(settings: Settings) -> AsyncIterator[Clients]:
     finally:
         await clients.close()
         runtime.stop()
-
-
-def _drop_revoked(
-    event_log: EventLog, drop: Callable[[str], None]
-) -> Callable[[threading.Event], None]:
-    """A job that forgets cached sessions as soon as they are revoked anywhere."""
-
-    def follow(stop: threading.Event) -> None:
-        while not stop.is_set():
-            try:
-                reader = event_log.tail(subscriptions_of([SessionRevoked]))
-                with closing(reader):
-                    while not stop.is_set():
-                        for record in reader.poll(0.3):
-                            if record.type == SessionRevoked.TYPE:
-                                drop(record.open(CATALOGUE[record.type]).event.session_id)
-            except Exception as error:
-                log.warning("sessions_not_followed", error=str(error))
-                stop.wait(1.0)
-
-    return follow
 
 
 def _member(settings: Settings) -> str:

@@ -13,6 +13,7 @@ from hub.clients import Clients, SessionRead, SessionStarted
 from hub.settings import Settings
 from services.kit.errors import Forbidden, NotFound, SignInNeeded
 from services.kit.identity import ANYONE, Identity
+from services.kit.language import _, speak
 
 MOST_CACHED = 10_000
 
@@ -78,9 +79,14 @@ class Sessions:
     def drop(self, session_id: str | None = None, *, contact_id: str | None = None) -> None:
         """Forget one session, or all of a contact; the next request asks membership."""
         self._drops += 1
-        for key, (_, person) in list(self._known.items()):
+        for key, (_until, person) in list(self._known.items()):
             if person and (person.session_id == session_id or person.contact_id == contact_id):
                 self._known.pop(key, None)
+
+    def drop_all(self) -> None:
+        """Forget every session: some may have ended unheard."""
+        self._drops += 1
+        self._known.clear()
 
     def start(self, response: Response, session: SessionStarted) -> None:
         """Put a new session into the browser."""
@@ -125,6 +131,9 @@ async def visitor(request: Request) -> Person | None:
     if not hasattr(request.state, "person"):
         sessions: Sessions = request.app.state.sessions
         request.state.person = await sessions.person(request)
+        if request.state.person:
+            # A member's own choice comes before that of the browser.
+            speak(request.state.person.language)
     person: Person | None = request.state.person
     return person
 
@@ -135,7 +144,7 @@ Visitor = Annotated[Person | None, Depends(visitor)]
 async def member(person: Visitor) -> Person:
     """FastAPI dependency: a signed-in member; others are shown the way to sign in."""
     if person is None:
-        raise SignInNeeded("Please sign in to see this page.")
+        raise SignInNeeded(_("Please sign in to see this page."))
     return person
 
 
@@ -145,7 +154,7 @@ SignedIn = Annotated[Person, Depends(member)]
 async def organiser(person: SignedIn) -> Person:
     """FastAPI dependency: someone who may publish events."""
     if not person.has("organiser", "coordinator"):
-        raise Forbidden("Only organisers can publish events. A coordinator can make you one.")
+        raise Forbidden(_("Only organisers can publish events. A coordinator can make you one."))
     return person
 
 
@@ -153,8 +162,10 @@ async def coordinator(person: SignedIn) -> Person:
     """FastAPI dependency: someone who may propose demonstration projects."""
     if not person.has("coordinator"):
         raise Forbidden(
-            "Only coordinators of a region can propose demonstration projects. "
-            "Please ask the coordinator of yours."
+            _(
+                "Only coordinators of a region can propose demonstration projects. "
+                "Please ask the coordinator of yours."
+            )
         )
     return person
 

@@ -8,7 +8,7 @@ Channel = Literal["mail", "inbox"]
 
 
 class MessageDelivered(Fact):
-    """One message went out by one channel, once (the ledger's entry)."""
+    """One message went out by one channel, once (the ledger's entry), to one person."""
 
     TYPE: ClassVar[str] = "hub.notification.message-delivered.v1"
     SUBJECT: ClassVar[str] = "delivery_id"
@@ -17,3 +17,4 @@ class MessageDelivered(Fact):
     event_id: str
     kind: str
     channel: Channel
+    contact_id: str = ""

@@ -253,8 +253,11 @@ def test_delivery_is_published_with_the_fact_that_caused_it(world: World) -> Non
     world.send()
     delivered = world.under_test.published(MessageDelivered)
     assert sorted(
-        (fact.delivery_id, fact.event_id, fact.kind, fact.channel) for fact in delivered
-    ) == sorted((m.id, m.event_id, "post-published", m.channel) for m in world.ledger())
+        (fact.delivery_id, fact.event_id, fact.kind, fact.channel, fact.contact_id)
+        for fact in delivered
+    ) == sorted(
+        (m.id, m.event_id, "post-published", m.channel, m.contact_id) for m in world.ledger()
+    )
     assert {m.status for m in world.ledger()} == {"sent"}
 
 

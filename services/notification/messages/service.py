@@ -152,6 +152,7 @@ def delivered(session: Session, messages: Iterable[Message]) -> None:
                 event_id=message.event_id,
                 kind=message.kind,
                 channel="inbox" if message.channel == "inbox" else "mail",
+                contact_id=message.contact_id,
             )
         )
     for cause, events in by_cause.items():
