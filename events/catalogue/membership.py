@@ -1,4 +1,4 @@
-"""What membership publishes: contacts (people), accounts and organisations."""
+"""What membership publishes: the community, contacts (people), accounts and organisations."""
 
 from typing import ClassVar, Literal
 
@@ -81,6 +81,7 @@ class ContactState(State):
     consents: tuple[Consent, ...] = ()
     language: str = "en"
     time_zone: str = "Europe/Brussels"
+    made_up: bool = False
 
 
 class OrganisationState(State):
@@ -96,3 +97,17 @@ class OrganisationState(State):
     description: str = ""
     expertise: tuple[str, ...] = ()
     made_up: bool = False
+
+
+class CommunityState(State):
+    """What the hub says about itself, to everybody; there is one."""
+
+    TYPE: ClassVar[str] = "hub.membership.community.v1"
+
+    name: str
+    languages: tuple[str, ...]
+    joining_open: bool = True
+    controller: str = ""
+    controller_email: str = ""
+    imprint: str = ""
+    funding: str = ""

@@ -2,12 +2,14 @@
 
 from services.membership.accounts.models import AccountSession, Link, LinkSecret
 from services.membership.base import Base
+from services.membership.community.models import Community
 from services.membership.contacts.models import ConsentRecord, Contact
 from services.membership.organisations.models import Organisation
 
 __all__ = [
     "AccountSession",
     "Base",
+    "Community",
     "ConsentRecord",
     "Contact",
     "Link",

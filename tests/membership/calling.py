@@ -81,13 +81,17 @@ class Membership:
         return asyncio.run(send())
 
     def told(self) -> list[Event]:
-        """Every event in the log, oldest first; states that a newer one replaced are gone."""
+        """Every event in the log, oldest first; states that a newer one replaced are gone.
+
+        So are the things that were taken away.
+        """
         while self._relay.step():
             pass
         return [
-            record.open(CATALOGUE[record.type]).event
+            envelope.event
             for records in self._log.replay(subscriptions_of(_ALL))
             for record in records
+            if (envelope := record.open(CATALOGUE[record.type])).data is not None
         ]
 
     def facts(self) -> list[Event]:

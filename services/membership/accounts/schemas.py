@@ -30,6 +30,7 @@ class MemberJoin(BaseModel):
     expertise_offered: Terms = []
     expertise_sought: Terms = []
     consents: Consents
+    made_up: bool = False
 
 
 class Accepted(BaseModel):

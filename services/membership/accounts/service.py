@@ -37,6 +37,8 @@ from services.membership.accounts.schemas import (
     SessionRead,
     SessionStarted,
 )
+from services.membership.community.models import COMMUNITY_ID, Community
+from services.membership.community.rules import check_joining
 from services.membership.contacts import service as contacts
 from services.membership.contacts.models import Contact
 from services.membership.contacts.rules import ROLES, member_consents
@@ -50,8 +52,11 @@ FORGET_SESSION = "accounts.forget-session"
 def join(session: Session, *, order: MemberJoin, moment: datetime) -> None:
     """Owe a link to whoever filled in the join form; raises Invalid alike for every address.
 
+    Raises Forbidden, alike too, while the community takes nobody in.
     The form itself counts only once its link is used: until then anybody may have typed it.
     """
+    community = session.get(Community, COMMUNITY_ID)
+    check_joining(joining_open=community is None or community.joining_open or order.made_up)
     check_one(order.organisation_id, order.organisation_name)
     organisations.check_known(session, order.organisation_id)
     member_consents(order.consents)
@@ -60,7 +65,15 @@ def join(session: Session, *, order: MemberJoin, moment: datetime) -> None:
         status="pending",
         moment=moment,
         **order.model_dump(
-            include={"email", "name", "helix_side", "region_code", "language", "time_zone"}
+            include={
+                "email",
+                "name",
+                "helix_side",
+                "region_code",
+                "language",
+                "time_zone",
+                "made_up",
+            }
         ),
     )
     kind = link_for(contact.status)
@@ -71,7 +84,7 @@ def join(session: Session, *, order: MemberJoin, moment: datetime) -> None:
     if contact.status == "guest":
         contact.status = "pending"
         contacts.revise(session, contact)
-    form = order.model_dump(mode="json", exclude={"email"})
+    form = order.model_dump(mode="json", exclude={"email", "made_up"})
     link_id = _make_link(session, kind=kind, contact_id=contact.id, moment=moment, form=form)
     outbox.add(
         session,
@@ -92,7 +105,7 @@ def confirm(session: Session, *, secret: str, moment: datetime) -> SessionStarte
     contacts.apply(session, contact, values, moment=moment, consented_at=link.made_at)
     _end_confirmations(session, contact.id, moment)
     outbox.add(session, MemberConfirmed(contact_id=contact.id))
-    return _start_session(session, contact.id, moment)
+    return start_session(session, contact.id, moment)
 
 
 def ask_to_sign_in(session: Session, *, email: str, moment: datetime) -> None:
@@ -108,7 +121,7 @@ def ask_to_sign_in(session: Session, *, email: str, moment: datetime) -> None:
 def sign_in(session: Session, *, secret: str, moment: datetime) -> SessionStarted:
     """Start a session by a mail's link; raises Gone."""
     link = _use_link(session, kind="sign-in", secret=secret, moment=moment)
-    return _start_session(session, link.contact_id or "", moment)
+    return start_session(session, link.contact_id or "", moment)
 
 
 def mint(session: Session, *, link_id: str, moment: datetime) -> LinkMinted:
@@ -126,9 +139,26 @@ def appoint_admin(session: Session, *, order: AdminCreate, moment: datetime) -> 
     contact = contacts.find_or_create(
         session, status="pending", moment=moment, **order.model_dump()
     )
-    contacts.apply(session, contact, {"status": "member", "roles": list(ROLES)}, moment=moment)
+    # Whoever looks after the hub is real, also when the address was of the demonstration.
+    values = {"status": "member", "roles": list(ROLES), "made_up": False}
+    contacts.apply(session, contact, values, moment=moment)
     _end_confirmations(session, contact.id, moment)
     return contact
+
+
+def start_session(session: Session, contact_id: str, moment: datetime) -> SessionStarted:
+    """A new session for someone who has proved who they are."""
+    secret = secrets.token_urlsafe(32)
+    started = AccountSession(
+        id=new_id(),
+        secret_hash=kept(secret),
+        contact_id=contact_id,
+        started_at=moment,
+        expires_at=moment + SESSION_LIFETIME,
+    )
+    session.add(started)
+    set_timer(session, kind=FORGET_SESSION, key=started.id, due_at=started.expires_at)
+    return SessionStarted(secret=secret, expires_at=started.expires_at, contact_id=contact_id)
 
 
 def look_up(session: Session, *, secret: str, moment: datetime) -> SessionRead:
@@ -241,17 +271,3 @@ def _end_confirmations(session: Session, contact_id: str, moment: datetime) -> N
         )
         .values(used_at=moment, form=None)
     )
-
-
-def _start_session(session: Session, contact_id: str, moment: datetime) -> SessionStarted:
-    secret = secrets.token_urlsafe(32)
-    started = AccountSession(
-        id=new_id(),
-        secret_hash=kept(secret),
-        contact_id=contact_id,
-        started_at=moment,
-        expires_at=moment + SESSION_LIFETIME,
-    )
-    session.add(started)
-    set_timer(session, kind=FORGET_SESSION, key=started.id, due_at=started.expires_at)
-    return SessionStarted(secret=secret, expires_at=started.expires_at, contact_id=contact_id)

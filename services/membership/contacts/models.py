@@ -39,6 +39,8 @@ class Contact(Base, table=True):
     time_zone: str = Field(max_length=64)
     # Name and expertise, folded for the search.
     words: str = Field(sa_column=Column(Text, nullable=False))
+    # Of the demonstration; goes with it.
+    made_up: bool = False
     created_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
 
 

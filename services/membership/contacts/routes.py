@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 
 from services.kit.app import Db
-from services.kit.fields import Id, OptionalLine
+from services.kit.fields import MOST_SKIPPED, Id, OptionalLine
 from services.kit.identity import Caller, HubItself, Identity, Member, needs
 from services.membership.contacts import service
 from services.membership.contacts.schemas import (
@@ -14,6 +14,7 @@ from services.membership.contacts.schemas import (
     ContactRef,
     ContactsAsked,
     GuestCreate,
+    MemberCounts,
     MemberProfile,
     MemberRead,
     MemberUpdate,
@@ -57,10 +58,18 @@ def list_members(
     viewer: Caller,
     q: OptionalLine = "",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    offset: Annotated[int, Query(ge=0, le=MOST_SKIPPED)] = 0,
 ) -> list[MemberRead]:
     """The directory: members the viewer may see."""
     with db.reader() as session:
-        return service.directory(session, viewer=viewer, query=q, limit=limit)
+        return service.directory(session, viewer=viewer, query=q, limit=limit, offset=offset)
+
+
+@router.get("/members/counts")
+def count_members(db: Db) -> MemberCounts:
+    """How many members there are on each side, from how many regions, in organisations."""
+    with db.reader() as session:
+        return service.counted(session)
 
 
 @router.get("/members/me")

@@ -20,6 +20,7 @@ class GuestCreate(BaseModel):
     email: Email
     language: Language = "en"
     time_zone: Zone = "Europe/Brussels"
+    made_up: bool = False
 
 
 class ContactRef(BaseModel):
@@ -96,3 +97,11 @@ class MemberProfile(MemberRead):
     consents: list[Consent]
     language: str
     time_zone: str
+
+
+class MemberCounts(BaseModel):
+    """How many members each side has, how many regions they come from, and organisations."""
+
+    sides: dict[HelixSide, int]
+    regions: int
+    organisations: int

@@ -149,7 +149,9 @@ def profile(session: Session, id: str) -> MemberProfile:
     return shown
 
 
-def directory(session: Session, *, viewer: Identity, query: str, limit: int) -> list[MemberRead]:
+def directory(
+    session: Session, *, viewer: Identity, query: str, limit: int, offset: int = 0
+) -> list[MemberRead]:
     """Members the viewer may see, by name; each word is in their or their organisation's words.
 
     Viewers find themselves only when others can find them too.
@@ -169,12 +171,33 @@ def directory(session: Session, *, viewer: Identity, query: str, limit: int) -> 
         )
     found = []
     for contact, organisation in session.exec(
-        wanted.order_by(Contact.name, Contact.id).limit(limit)
+        wanted.order_by(Contact.name, Contact.id).limit(limit).offset(offset)
     ):
         shown = MemberRead.model_validate(contact)
         shown.organisation = _brief(organisation)
         found.append(shown)
     return found
+
+
+def counted(session: Session) -> MemberCounts:
+    """How many members and organisations there are; numbers only, so that anybody may know."""
+    rows = session.exec(
+        select(Contact.helix_side, func.count())
+        .where(Contact.status == "member")
+        .group_by(col(Contact.helix_side))
+    ).all()
+    regions = session.exec(
+        select(func.count(func.distinct(Contact.region_code))).where(Contact.status == "member")
+    ).one()
+    organisations = session.exec(
+        select(func.count()).select_from(Organisation).where(Organisation.audience == PUBLIC)
+    ).one()
+    counts = {side: number for side, number in rows}
+    return MemberCounts(
+        sides={side: counts.get(side, 0) for side in get_args(HelixSide)},
+        regions=regions,
+        organisations=organisations,
+    )
 
 
 def named(session: Session, *, ids: Sequence[str], viewer: Identity) -> list[ContactRead]:

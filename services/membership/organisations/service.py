@@ -59,9 +59,12 @@ def find(session: Session, *, reference: str, viewer: Identity) -> Organisation:
     return organisation
 
 
-def listed(session: Session, *, viewer: Identity, query: str, limit: int) -> Sequence[Organisation]:
+def listed(
+    session: Session, *, viewer: Identity, query: str, limit: int, offset: int = 0
+) -> Sequence[Organisation]:
     """Organisations whose name and expertise hold every word of the query, by name."""
     wanted = select(Organisation).where(visible_to(col(Organisation.audience), viewer.grants))
     for word in search_words(query):
         wanted = wanted.where(col(Organisation.words).contains(word, autoescape=True))
-    return session.exec(wanted.order_by(Organisation.name, Organisation.id).limit(limit)).all()
+    wanted = wanted.order_by(Organisation.name, Organisation.id)
+    return session.exec(wanted.limit(limit).offset(offset)).all()

@@ -1,0 +1,1 @@
+"""The community itself: its name, languages and who answers for it."""

@@ -1,0 +1,1 @@
+"""The demonstration's people and organisations, which can be taken away again."""
