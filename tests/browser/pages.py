@@ -1,0 +1,143 @@
+"""Every page of the hub, once: what the review opens, checks and takes pictures of.
+
+A page that is not listed here fails `test_listed.py`. An address has names in braces for what
+only a filled hub knows (`stage.py` finds them).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Audience = Literal["visitor", "member", "organiser", "coordinator", "admin"]
+State = Literal["demo", "empty"]
+
+
+@dataclass(frozen=True)
+class ListedPage:
+    """One page as one audience sees it in one state of the hub."""
+
+    name: str
+    route: str
+    audience: Audience = "visitor"
+    state: State = "demo"
+    address: str = ""
+    """Where it is opened; the route when empty."""
+    sends: Mapping[str, str] | None = field(default=None, hash=False)
+    """Sent by the form of the page at `address` whose action is the route; None only opens it."""
+    status: int = 200
+
+    @property
+    def opened_at(self) -> str:
+        """The address, with names in braces."""
+        return self.address or self.route
+
+
+def _errors() -> tuple[ListedPage, ...]:
+    """An error page each, by the page of development that provokes it."""
+    return tuple(
+        ListedPage(
+            f"error-{status}", "/dev/errors/{status}", address=f"/dev/errors/{status}",
+            status=status,
+        )
+        for status in (400, 403, 404, 410, 422, 429, 500, 503)
+    )  # fmt: skip
+
+
+PAGES: tuple[ListedPage, ...] = (
+    # What everybody sees.
+    ListedPage("home", "/"),
+    ListedPage("home-member", "/", "member"),
+    ListedPage("home-coordinator", "/", "coordinator"),
+    ListedPage("home-admin", "/", "admin"),
+    ListedPage("home-empty", "/", state="empty"),
+    ListedPage("about", "/about"),
+    # Events.
+    ListedPage("events", "/events"),
+    ListedPage("events-member", "/events", "member"),
+    ListedPage("events-organiser", "/events", "organiser"),
+    ListedPage("events-past", "/events", address="/events?past=true"),
+    ListedPage("events-topic", "/events", address="/events?topic=personalised+medicine"),
+    ListedPage("events-none", "/events", address="/events?topic=nothing+like+this"),
+    ListedPage("events-empty", "/events", state="empty"),
+    ListedPage("event", "/events/{slug}", address="{event}"),
+    ListedPage("event-registered", "/events/{slug}", "member", address="{event}"),
+    ListedPage("event-waitlisted", "/events/{slug}", "member", address="{full_event}"),
+    ListedPage("event-full", "/events/{slug}", address="{full_event}"),
+    ListedPage("event-series", "/events/{slug}", address="{series}"),
+    ListedPage("event-organiser", "/events/{slug}", "organiser", address="{series}"),
+    ListedPage("event-called-off", "/events/{slug}", address="{called_off}"),
+    ListedPage(
+        "event-guest-refused", "/events/{slug}/register", address="{event}",
+        sends={"name": "Gia Guest", "email": "nonsense"}, status=422,
+    ),
+    ListedPage("event-new", "/events/new", "organiser"),
+    ListedPage(
+        "event-new-refused", "/events/new", "organiser",
+        sends={"repeats": "weekly", "capacity": "many"}, status=422,
+    ),
+    ListedPage("event-edit", "/events/{slug}/edit", "organiser", address="{series}/edit"),
+    ListedPage("registration", "/registrations/{secret}", address="{registration}"),
+    # Knowledge.
+    ListedPage("posts", "/posts"),
+    ListedPage("posts-found", "/posts", "member", address="/posts?q=data"),
+    ListedPage("posts-none", "/posts", address="/posts?q=nothing+like+this"),
+    ListedPage("posts-empty", "/posts", state="empty"),
+    ListedPage("post", "/posts/{slug}", address="{post}"),
+    ListedPage("post-new", "/posts/new", "member"),
+    ListedPage("post-new-refused", "/posts/new", "member", sends={"title": ""}, status=422),
+    # Demonstration projects.
+    ListedPage("projects", "/demo-cases"),
+    ListedPage("projects-empty", "/demo-cases", state="empty"),
+    ListedPage("project", "/demo-cases/{slug}", address="{project}"),
+    ListedPage("project-member", "/demo-cases/{slug}", "member", address="{project}"),
+    ListedPage("project-new", "/demo-cases/new", "coordinator"),
+    ListedPage(
+        "project-new-refused", "/demo-cases/new", "coordinator", sends={"title": ""}, status=422
+    ),
+    # People and organisations.
+    ListedPage("members", "/members", "member"),
+    ListedPage("members-empty", "/members", "admin", "empty"),
+    ListedPage("organisations", "/organisations"),
+    ListedPage("organisations-empty", "/organisations", state="empty"),
+    ListedPage("organisation", "/organisations/{reference}", address="{organisation}"),
+    ListedPage("inbox", "/inbox", "member"),
+    ListedPage("inbox-empty", "/inbox", "admin", "empty"),
+    ListedPage("me", "/me", "member"),
+    ListedPage("me-empty", "/me", "admin", "empty"),
+    ListedPage("me-refused", "/me", "member", sends={"name": ""}, status=422),
+    ListedPage("me-calendar", "/me/calendar", "member", address="/me", sends={"label": "Phone"}),
+    # Joining and signing in.
+    ListedPage("join", "/join"),
+    ListedPage("join-refused", "/join", sends={"name": "", "email": "nonsense"}, status=422),
+    ListedPage("sign-in", "/sign-in"),
+    ListedPage("sign-in-refused", "/sign-in", sends={"email": "nonsense"}, status=422),
+    ListedPage("sign-in-sent", "/sign-in", sends={"email": "anna@example.org"}),
+    ListedPage("sign-in-use", "/sign-in/use", address="/sign-in/use?secret=example"),
+    ListedPage("confirm", "/confirm", address="/confirm?secret=example"),
+    ListedPage(
+        "link-used", "/confirm", address="/confirm?secret=example", sends={}, status=410
+    ),
+    # What goes wrong.
+    ListedPage("not-found", "/events/{slug}", address="/events/no-such-event", status=404),
+    ListedPage("not-allowed", "/events/new", "member", status=403),
+    *_errors(),
+    # Development.
+    ListedPage("mailbox", "/dev/mailbox"),
+    ListedPage("mailbox-empty", "/dev/mailbox", state="empty"),
+    ListedPage("design", "/dev/design"),
+)  # fmt: skip
+
+NO_PAGES: Mapping[str, str] = {
+    "/healthz": "health, for programs",
+    "/readyz": "health, for programs",
+    "/robots.txt": "for search engines",
+    "/favicon.ico": "leads to a picture",
+    "/static/{digest}/{name:path}": "static files",
+    "/schemas/{type}.json": "JSON",
+    "/feeds/{path:path}": "calendars",
+    "/events/{slug}.ics": "a calendar",
+    "/events/{slug}/join": "leads to the online meeting",
+    "/dev/mailbox.json": "JSON",
+    "/dev/mailbox/mail": "a mail, which has a look and tests of its own",
+}
+"""What answers GET and is no page, and why."""

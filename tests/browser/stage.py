@@ -1,0 +1,174 @@
+"""Two hubs for the review, one with the demonstration and one empty, and people signed in."""
+
+import os
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import icalendar
+from playwright.sync_api import StorageState
+
+from services.kit.settings import Settings
+from tests.browser.pages import PAGES, Audience, ListedPage, State
+from tests.flows.people import Mailbox, eventually
+from tests.hubs import RunningHub, free_ports
+
+BOSS = "boss@example.org"
+PEOPLE: Mapping[Audience, str] = {
+    # Of the demonstration; all read English, and the member is registered for everything.
+    "member": "jonas.exempel@example.org",
+    "organiser": "eeva.esimerkki@example.org",
+    "coordinator": "ada.beispiel@example.org",
+    "admin": BOSS,
+}
+EVENTS = {
+    "event": "A morning in the pharmacogenomics field lab",
+    "full_event": "Master class: explaining a genome to a family",
+    "series": "Tuesdays with data: learning together without sharing",
+}
+CALLED_OFF = {
+    "kind": "seminar",
+    "mode": "online",
+    "title": "An evening that was called off",
+    "starts_local": "2050-12-01T18:00",
+    "ends_local": "2050-12-01T19:30",
+    "time_zone": "Europe/Brussels",
+    "repeats": "no",
+    "join_url": "https://video.example/evening",
+}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Running hubs, cookies of people by state and audience, and addresses by name."""
+
+    hubs: Mapping[State, RunningHub]
+    cookies: Mapping[tuple[State, Audience], dict[str, str]]
+    addresses: Mapping[str, str]
+
+    def url(self, listed: ListedPage) -> str:
+        """Where the page is opened."""
+        return self.hubs[listed.state].url + self.path(listed)
+
+    def path(self, listed: ListedPage) -> str:
+        """The address with what the filled hub knows."""
+        return listed.opened_at.format_map(self.addresses)
+
+    def action(self, listed: ListedPage) -> str:
+        """Where the form of a page that is sent leads."""
+        opened = self.path(listed).partition("?")[0]
+        return listed.route.replace("/events/{slug}", opened)
+
+    def signed_in(self, listed: ListedPage, **more: str) -> StorageState:
+        """The state of a browser of the page's audience, with more cookies by name."""
+        cookies = {**self.cookies.get((listed.state, listed.audience), {}), **more}
+        return {
+            "cookies": [
+                {
+                    "name": name,
+                    "value": value,
+                    "domain": "127.0.0.1",
+                    "path": "/",
+                    "expires": -1,
+                    "httpOnly": True,
+                    "secure": False,
+                    "sameSite": "Lax",
+                }
+                for name, value in cookies.items()
+            ],
+            "origins": [],
+        }
+
+
+@contextmanager
+def the_stage(folder: Path) -> Iterator[Stage]:
+    """Start both hubs, fill one, and sign everybody in."""
+    with ExitStack() as stack:
+        hubs: dict[State, RunningHub] = {}
+        for state in ("demo", "empty"):
+            hubs[state] = fresh_hub(folder / state)
+            stack.callback(hubs[state].stop)
+            hubs[state].start()
+            hubs[state].command("admin", "create", BOSS, "--name", "Olga Organiser")
+        hubs["demo"].command("demo", "--small")
+        cookies: dict[tuple[State, Audience], dict[str, str]] = {
+            ("demo", audience): sign_in(hubs["demo"].url, email)
+            for audience, email in PEOPLE.items()
+        }
+        cookies["empty", "admin"] = sign_in(hubs["empty"].url, BOSS)
+        yield Stage(hubs, cookies, _addresses(hubs["demo"].url, cookies["demo", "organiser"]))
+
+
+def fresh_hub(folder: Path) -> RunningHub:
+    """A hub of its own in a folder, not yet started."""
+    port = free_ports(1)
+    (folder / "logs").mkdir(parents=True)
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("HUB_")},
+        "HUB_DATA_DIR": str(folder / "data"),
+        "HUB_PORT": str(port),
+    }
+    settings = Settings(data_dir=folder / "data", port=port)
+    return RunningHub("embedded-sqlite", settings, environment, folder / "logs")
+
+
+def sign_in(url: str, email: str) -> dict[str, str]:
+    """Cookies of someone who has just signed in by mail."""
+    with _client(url) as client:
+        client.post("/sign-in", data={"email": email, "next": "/"}).raise_for_status()
+        link = httpx.URL(Mailbox(url).wait_for_link(email, "/sign-in/use", 1))
+        answer = client.post("/sign-in/use", data={"secret": link.params["secret"]})
+        assert answer.status_code == 303, answer.text
+        return {name: client.cookies[name] for name in client.cookies if "session" in name}
+
+
+def chosen(only: str) -> tuple[ListedPage, ...]:
+    """The pages whose names begin so."""
+    return tuple(page for page in PAGES if page.name.startswith(only))
+
+
+def _addresses(url: str, organiser: Mapping[str, str]) -> dict[str, str]:
+    """Paths of the things that pages are shown of."""
+    with _client(url, organiser) as client:
+        answer = client.post("/events/new", data=CALLED_OFF)
+        assert answer.status_code == 303, answer.text
+        called_off = answer.headers["location"]
+        client.post(f"{called_off}/cancel", data={"sure": "yes"})
+    with _client(url) as client:
+        found = {"called_off": called_off}
+        titles = {title: name for name, title in EVENTS.items()}
+        events = eventually(lambda: _published(client, titles))
+        assert len(events) == len(titles), f"only {events} of the demonstration is there"
+        found |= events
+        for name, path in (
+            ("post", "/posts"),
+            ("project", "/demo-cases"),
+            ("organisation", "/organisations"),
+        ):
+            links = re.findall(rf'href="({path}/[a-z0-9-]+)"', client.get(path).text)
+            found[name] = next(link for link in links if not link.endswith("/new"))
+        email = f"guest-{secrets.token_hex(4)}@example.org"
+        client.post(f"{found['event']}/register", data={"name": "Gia Guest", "email": email})
+        link = Mailbox(url).wait_for_link(email, "/registrations/", 1)
+        found["registration"] = httpx.URL(link).path
+        return found
+
+
+def _published(client: httpx.Client, titles: Mapping[str, str]) -> dict[str, str]:
+    """Paths by name of those events that are in the public calendar; empty until all are."""
+    calendar = icalendar.Calendar.from_ical(client.get("/feeds/public.ics").content)
+    found = {
+        titles[str(event["SUMMARY"])]: httpx.URL(str(event["URL"])).path
+        for event in calendar.walk("VEVENT")
+        if str(event["SUMMARY"]) in titles
+    }
+    return found if len(found) == len(titles) else {}
+
+
+def _client(url: str, cookies: Mapping[str, str] | None = None) -> httpx.Client:
+    headers = {"origin": url, "accept": "text/html"}
+    return httpx.Client(base_url=url, headers=headers, cookies=dict(cookies or {}), timeout=30)
