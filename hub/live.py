@@ -94,6 +94,12 @@ class Listener:
             self._news[self.subjects[key]] = None
             self._stirred.set()
 
+    def take(self) -> tuple[str, ...]:
+        """What changed since it was asked last, each thing once."""
+        news = tuple(self._news)
+        self._news.clear()
+        return news
+
     def end(self) -> None:
         """Close the stream; the page comes again by itself and fetches everything anew."""
         self._over.set()
@@ -111,10 +117,9 @@ class Listener:
         while not self.over and asyncio.get_running_loop().time() < last:
             await _within(HEARTBEAT, self._stirred)
             self._stirred.clear()
-            told, self._news = self._news, {}
             if self.over:
                 return
-            if told:
+            if told := self.take():
                 yield b"".join(format_sse_event(event="refetch", data_str=name) for name in told)
                 await _within(PAUSE, self._over)
             else:
