@@ -1,6 +1,8 @@
 """`hub demo`: fill the hub, so that there is something to see."""
 
 import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +12,8 @@ import typer
 from hub.cli.imports import ReportFile, check_writable, console, run_or_say, show
 from hub.cli.report import Row
 from hub.settings import Settings
-from services.kit.db import open_database
+from services.kit.db import Database, open_database
+from services.kit.errors import Conflict
 from services.kit.logging import configure
 
 if TYPE_CHECKING:
@@ -39,6 +42,9 @@ def demo(
         typer.Option("--small", help=f"{SMALL_PEOPLE} members and {SMALL_ROWS} rows of each file."),
     ] = False,
     report: ReportFile = None,
+    remove: Annotated[
+        bool, typer.Option("--remove", help="Take the demonstration away again, with all of it.")
+    ] = False,
 ) -> None:
     """Fill the hub with a made-up community, and with real input where there is some.
 
@@ -46,6 +52,10 @@ def demo(
     The hub may be running meanwhile.
     """
     settings = Settings()
+    if remove:
+        configure(logging.WARNING)
+        show_removed(run_or_say(take_away(settings)))
+        return
     if settings.smtp_url:
         # The people of the demonstration have addresses that reach nobody.
         console.print("A hub that sends real mail (HUB_SMTP_URL) is no place for a demonstration.")
@@ -78,7 +88,7 @@ async def fill(settings: Settings, folder: Path | None, *, small: bool = False) 
         store = open_database("membership", settings)
         event_log = open_log(settings, {"membership": store})
         try:
-            with bars(console) as bar:
+            with alone(store), bars(console) as bar:
                 filling = Filling(
                     clients,
                     event_log,
@@ -102,6 +112,42 @@ async def fill(settings: Settings, folder: Path | None, *, small: bool = False) 
         finally:
             event_log.close()
             store.close()
+
+
+async def take_away(settings: Settings) -> dict[str, int]:
+    """Remove the demonstration; how many things of each kind are gone.
+
+    Other services and the calendar feeds forget it as soon as a hub runs on this data.
+    """
+    from hub.cli.demo_removing import remove
+    from hub.processes import offline_clients
+
+    async with offline_clients(settings) as clients:
+        store = open_database("membership", settings)
+        try:
+            with alone(store):
+                return await remove(clients)
+        finally:
+            store.close()
+
+
+@contextmanager
+def alone(store: Database) -> Iterator[None]:
+    """Keep others from filling or removing at the same time; raises Conflict when they do."""
+    with store.exclusive("demo") as free:
+        if not free:
+            raise Conflict("The demonstration is being filled or removed just now. Please wait.")
+        yield
+
+
+def show_removed(counts: Mapping[str, int]) -> None:
+    """Say what is gone."""
+    if not any(counts.values()):
+        console.print("There is no demonstration in this hub.")
+        return
+    for kind, count in counts.items():
+        console.print(f"  {count:>5} {kind}")
+    console.print("The demonstration is gone; what is real has stayed.")
 
 
 async def _import(importer: "Importer", folder: Path) -> None:

@@ -127,6 +127,7 @@ class Filling:
             "expertise_offered": person.offers,
             "expertise_sought": person.seeks,
             "consents": person.consents,
+            "made_up": True,
         }
 
     async def _confirmed(self, link_id: str) -> str:
@@ -245,7 +246,11 @@ class Filling:
         return [
             (
                 await self.clients.membership.guest(
-                    {"name": name, "email": f"{'.'.join(name.lower().split())}@{DOMAIN}"}
+                    {
+                        "name": name,
+                        "email": f"{'.'.join(name.lower().split())}@{DOMAIN}",
+                        "made_up": True,
+                    }
                 )
             ).contact_id
             for name in GUESTS

@@ -9,6 +9,7 @@ from services.calendar.addresses import routes as addresses
 from services.calendar.feeds import routes as feeds
 from services.calendar.feeds.cache import FeedCache
 from services.calendar.handlers import FEEDS, handlers
+from services.calendar.made_up import routes as made_up
 from services.calendar.projection import TABLES, render_stale
 from services.calendar.settings import FeedSettings, Settings
 from services.kit.app import Service, build_app
@@ -22,7 +23,7 @@ def create(settings: Settings, peers: Peers, feed_settings: FeedSettings | None 
     `app.state.feed_routes` are the public routes, for the gateway's app as they are;
     `app.state.feeds_first` wraps an ASGI app so that they are answered before its middleware.
     """
-    app = build_app("calendar", settings, [addresses.router])
+    app = build_app("calendar", settings, [addresses.router, made_up.router])
     database = app.state.database
     switches = feed_settings or FeedSettings()
     cache = FeedCache(database, address=settings.address, compress=switches.gzip)

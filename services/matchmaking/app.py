@@ -5,13 +5,14 @@ from services.kit.peers import Peers
 from services.kit.settings import Settings
 from services.matchmaking.demo_cases import routes as demo_cases
 from services.matchmaking.handlers import HANDLERS
+from services.matchmaking.made_up import routes as made_up
 from services.matchmaking.matches import routes as matches
 from services.matchmaking.projection import INDEX, TABLES
 
 
 def create(settings: Settings, peers: Peers) -> Service:
     """Matchmaking as the settings say."""
-    app = build_app("matchmaking", settings, [demo_cases.router, matches.router])
+    app = build_app("matchmaking", settings, [demo_cases.router, made_up.router, matches.router])
     return Service(
         name="matchmaking",
         settings=settings,

@@ -5,10 +5,11 @@ Core statements built once: this is the hub's busiest write path.
 
 import hashlib
 import secrets
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, or_, select, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session
@@ -33,6 +34,7 @@ from services.scheduling.registrations.schemas import RegistrationCreate, Regist
 
 _G = Gathering.__table__  # type: ignore[attr-defined]
 _R = Registration.__table__  # type: ignore[attr-defined]
+_L = RegistrationLink.__table__  # type: ignore[attr-defined]
 _GATHERING = (
     select(_G.c.id, _G.c.status, _G.c.finishes_at, _G.c.capacity, _G.c.taken, _G.c.audience)
     .where(_G.c.id == bindparam("gathering"))
@@ -68,6 +70,8 @@ _REVISE = (
         revised_at=bindparam("moment"),
     )
 )
+_DROP_LINKS = delete(_L).where(_L.c.registration_id == bindparam("row"))
+_DROP = delete(_R).where(_R.c.id == bindparam("row"))
 _FIRST_IN_LINE = (
     select(_R)
     .where(_R.c.gathering_id == bindparam("gathering"), _R.c.status == "waitlisted")
@@ -189,6 +193,32 @@ def of_gathering(session: Session, gathering_id: str, caller: Identity) -> list[
     return reads
 
 
+def remove_all(session: Session, gathering_id: str) -> int:
+    """Take away every registration for a gathering that goes; returns how many."""
+    connection = session.connection()
+    rows = connection.execute(select(_R).where(_R.c.gathering_id == gathering_id)).fetchall()
+    _remove(session, rows)
+    return len(rows)
+
+
+def remove_people(
+    session: Session, gathering_id: str, contact_ids: Collection[str], *, moment: datetime
+) -> int:
+    """Take away these people's registrations for a gathering that stays; returns how many."""
+    connection = session.connection()
+    connection.execute(_GATHERING, {"gathering": gathering_id})
+    rows = connection.execute(
+        select(_R).where(_R.c.gathering_id == gathering_id, _R.c.contact_id.in_(contact_ids))
+    ).fetchall()
+    _remove(session, rows)
+    for row in rows:
+        if row.status == "confirmed":
+            # Read anew each time: the seat before may have gone to nobody.
+            gathering = connection.execute(_GATHERING, {"gathering": gathering_id}).one()
+            _free_seat(session, gathering, moment)
+    return len(rows)
+
+
 def join_url(session: Session, *, gathering_id: str, caller: Identity) -> str:
     """Where the gathering happens online, for those with a seat and the organiser."""
     gathering = session.get(Gathering, gathering_id)
@@ -220,21 +250,36 @@ def _cancel(
     ids = {"registration_id": own.id, "gathering_id": gathering_id, "contact_id": contact_id}
     outbox.add(session, _state(ended), RegistrationCancelled(**ids))
     if own.status == "confirmed":
-        next_up = None
-        may_promote = gathering.status == "published" and gathering.finishes_at > moment
-        if may_promote and (gathering.capacity is None or gathering.taken <= gathering.capacity):
-            next_up = connection.execute(_FIRST_IN_LINE, {"gathering": gathering_id}).first()
-        if next_up:
-            promoted = _revise(connection, next_up, "confirmed", moment)
-            ids = {
-                "registration_id": next_up.id,
-                "gathering_id": gathering_id,
-                "contact_id": next_up.contact_id,
-            }
-            outbox.add(session, _state(promoted), WaitlistPromoted(**ids))
-        else:
-            connection.execute(_SEAT, {"gathering": gathering_id, "more": -1})
+        _free_seat(session, gathering, moment)
     return RegistrationRead.model_validate(ended)
+
+
+def _free_seat(session: Session, gathering: Row[*tuple[Any, ...]], moment: datetime) -> None:
+    """Give a seat to the first in line, or back to the gathering."""
+    connection = session.connection()
+    next_up = None
+    may_promote = gathering.status == "published" and gathering.finishes_at > moment
+    if may_promote and (gathering.capacity is None or gathering.taken <= gathering.capacity):
+        next_up = connection.execute(_FIRST_IN_LINE, {"gathering": gathering.id}).first()
+    if next_up:
+        promoted = _revise(connection, next_up, "confirmed", moment)
+        ids = {
+            "registration_id": next_up.id,
+            "gathering_id": gathering.id,
+            "contact_id": next_up.contact_id,
+        }
+        outbox.add(session, _state(promoted), WaitlistPromoted(**ids))
+    else:
+        connection.execute(_SEAT, {"gathering": gathering.id, "more": -1})
+
+
+def _remove(session: Session, rows: Sequence[Row[Any]]) -> None:
+    """Take registrations away with the links to them, and have everybody forget them."""
+    connection = session.connection()
+    for row in rows:
+        connection.execute(_DROP_LINKS, {"row": row.id})
+        connection.execute(_DROP, {"row": row.id})
+        outbox.bury(session, RegistrationState, id=row.id, version=row.version + 1)
 
 
 def _revise(
@@ -291,13 +336,12 @@ def _position(connection: Connection, gathering_id: str, asked_at: datetime, id:
 
 
 def _by_secret(session: Session, secret: str) -> Row[Any]:
-    links = RegistrationLink.__table__  # type: ignore[attr-defined]
     row = (
         session.connection()
         .execute(
             select(_R)
-            .join(links, links.c.registration_id == _R.c.id)
-            .where(links.c.secret_hash == _hash(secret))
+            .join(_L, _L.c.registration_id == _R.c.id)
+            .where(_L.c.secret_hash == _hash(secret))
         )
         .first()
     )

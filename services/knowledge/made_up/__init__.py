@@ -1,0 +1,1 @@
+"""What the demonstration brought, which can be taken away again."""

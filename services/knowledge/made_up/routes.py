@@ -1,0 +1,17 @@
+"""HTTP to the demonstration's service and back; for the hub itself."""
+
+from fastapi import APIRouter
+
+from services.kit.app import Db
+from services.kit.identity import HubItself
+from services.knowledge.made_up import service
+from services.knowledge.made_up.schemas import MadeUp, Removed
+
+router = APIRouter(prefix="/made-up", tags=["demonstration"])
+
+
+@router.post("/remove")
+def remove_made_up(db: Db, hub: HubItself, order: MadeUp) -> Removed:
+    """Take away its posts, and all that its people wrote."""
+    with db.unit_of_work() as session:
+        return Removed(counts=service.remove(session, order=order))
