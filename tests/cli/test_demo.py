@@ -163,7 +163,7 @@ def test_real_input_is_accounted_for_row_by_row(tmp_path: Path) -> None:
 def test_demo_begins_lists_with_the_newest_of_the_community(
     tmp_path: Path, small_input: Path
 ) -> None:
-    done = _command(tmp_path, "demo", "--small", "--data", str(small_input))
+    done = command(tmp_path, "demo", "--small", "--data", str(small_input))
     assert done.returncode == 0, done.stderr
 
     async def look(clients: Clients) -> list[str]:
@@ -177,7 +177,7 @@ def test_demo_begins_lists_with_the_newest_of_the_community(
 
 
 def test_demo_refuses_a_hub_that_sends_real_mail(tmp_path: Path) -> None:
-    done = _command(tmp_path, "demo", HUB_SMTP_URL="smtp://localhost:1")
+    done = command(tmp_path, "demo", HUB_SMTP_URL="smtp://localhost:1")
     assert done.returncode == 1
     assert "no place for a demonstration" in done.stderr
     assert not (tmp_path / "data").exists()
@@ -187,11 +187,11 @@ def test_import_command_writes_a_line_for_each_row(tmp_path: Path) -> None:
     path = calls_file(tmp_path / "calls.jsonl", [call(), call(), "{"])
     report = tmp_path / "report.jsonl"
     options = ("import", "posts", str(path), "--report", str(report))
-    refused = _command(tmp_path, *options, "--as", "me@example.org")
+    refused = command(tmp_path, *options, "--as", "me@example.org")
     assert refused.returncode == 1
     assert "There is no member with the address me@example.org." in refused.stderr
-    assert _command(tmp_path, "admin", "create", "me@example.org").returncode == 0
-    done = _command(tmp_path, *options, "--as", "me@example.org")
+    assert command(tmp_path, "admin", "create", "me@example.org").returncode == 0
+    done = command(tmp_path, *options, "--as", "me@example.org")
     assert done.returncode == 0, done.stderr
     said = [json.loads(line) for line in report.read_text(encoding="utf-8").splitlines()]
     assert [(line["row"], line["outcome"], line["kind"]) for line in said] == [
@@ -202,7 +202,8 @@ def test_import_command_writes_a_line_for_each_row(tmp_path: Path) -> None:
     assert said[1]["why"] == "the same as row 1"
 
 
-def _command(folder: Path, *argv: str, **more: str) -> subprocess.CompletedProcess[str]:
+def command(folder: Path, *argv: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run `hub` on the data of this folder."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
     return subprocess.run(
         [sys.executable, "-m", "hub.cli", *argv],
