@@ -1,8 +1,10 @@
 """Pages that stay open: a gateway on a real socket, and streams of it read as they come."""
 
+import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -64,10 +66,13 @@ class Stream:
         self.told: list[str] = []
         self.lines: list[str] = []
         self.ended = threading.Event()
-        self._client = httpx.Client(base_url=f"http://127.0.0.1:{port}", cookies=cookies)
+        self._client = httpx.Client(
+            base_url=f"http://127.0.0.1:{port}", cookies=cookies, timeout=60
+        )
         query = "&".join(f"about={name}" for name in about.split())
         request = self._client.build_request("GET", f"/live?{query}")
         self.answer = self._client.send(request, stream=True)
+        self._socket = self.answer.extensions["network_stream"].get_extra_info("socket")
         if self.answer.status_code == 200:
             threading.Thread(target=self._read, daemon=True).start()
             assert until(lambda: ": listening" in self.lines)
@@ -81,17 +86,20 @@ class Stream:
 
     def close(self) -> None:
         """Leave the page."""
+        if self.answer.status_code == 200:
+            # Closing alone would wait for the thread that reads.
+            with suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)
+            self.ended.wait()
         self.answer.close()
         self._client.close()
 
     def _read(self) -> None:
-        try:
+        with suppress(httpx.HTTPError):
             for line in self.answer.iter_lines():
                 self.lines.append(line)
                 if line.startswith("data: "):
                     self.told.append(line.removeprefix("data: "))
-        except (httpx.HTTPError, httpx.StreamError, OSError, ValueError, AttributeError):
-            pass
         self.ended.set()
 
 
