@@ -11,8 +11,10 @@ from starlette.routing import BaseRoute
 from hub import assets, live, problems
 from hub.assets import Assets
 from hub.clients import Clients
+from hub.community import CommunityCache
 from hub.guard import Guard
 from hub.live import Live
+from hub.numbers import NumbersCache
 from hub.pages import (
     accounts,
     demo_cases,
@@ -20,12 +22,15 @@ from hub.pages import (
     feeds,
     home,
     inbox,
+    information,
     mailbox,
     me,
     members,
     organisations,
     posts,
+    preferences,
     registrations,
+    search,
     system,
 )
 from hub.rendering import Pages, environment
@@ -50,6 +55,8 @@ def create(settings: Settings, clients: Clients, feed_routes: Sequence[BaseRoute
     app.state.settings = settings
     app.state.clients = clients
     app.state.sessions = Sessions(settings, clients)
+    app.state.community = CommunityCache(settings, clients)
+    app.state.numbers = NumbersCache(clients)
     app.state.live = Live(app.state.sessions, clients)
     app.state.assets = Assets()
     app.state.pages = Pages(environment(asset=app.state.assets.url), settings, clients)
@@ -65,6 +72,9 @@ def create(settings: Settings, clients: Clients, feed_routes: Sequence[BaseRoute
         live,
         system,
         home,
+        information,
+        preferences,
+        search,
         accounts,
         events,
         registrations,

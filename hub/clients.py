@@ -17,34 +17,40 @@ from events.envelope import current_context
 from services.calendar.addresses.schemas import FeedAddressIssued, FeedAddressRead
 from services.kit.errors import HubError, NotFound, SignInNeeded
 from services.kit.identity import ANYONE, Identity, Signer
+from services.kit.language import N_, spoken
 from services.kit.settings import Settings
 from services.knowledge.posts.schemas import PostRead
 from services.matchmaking.demo_cases.schemas import DemoCaseRead
 from services.matchmaking.matches.schemas import MatchRead
 from services.membership.accounts.schemas import SessionRead, SessionStarted
+from services.membership.community.schemas import CommunityRead
 from services.membership.contacts.schemas import (
     ContactRead,
     ContactRef,
+    MemberCounts,
     MemberProfile,
     MemberRead,
 )
 from services.membership.organisations.schemas import OrganisationRead
 from services.notification.mailbox.schemas import MailRead
 from services.notification.notices.schemas import NoticeRead, UnreadCount
-from services.scheduling.gatherings.schemas import GatheringRead, JoinRead
+from services.scheduling.gatherings.schemas import GatheringCounts, GatheringRead, JoinRead
 from services.scheduling.registrations.schemas import RegistrationRead
 
 __all__ = [
     "HUB",
     "Clients",
+    "CommunityRead",
     "ContactRead",
     "ContactRef",
     "DemoCaseRead",
     "FeedAddressIssued",
     "FeedAddressRead",
+    "GatheringCounts",
     "GatheringRead",
     "MailRead",
     "MatchRead",
+    "MemberCounts",
     "MemberProfile",
     "MemberRead",
     "NoticeRead",
@@ -84,10 +90,10 @@ class ServiceAway(HubError):
     """A service cannot be reached."""
 
     status = 503
-    title = "This part of the hub is resting"
+    title = N_("This part of the hub is resting")
 
     def __init__(self, service: str) -> None:
-        super().__init__("It cannot be reached just now. Nothing was changed.")
+        super().__init__(N_("It cannot be reached just now. Nothing was changed."))
         self.service = service
 
 
@@ -131,7 +137,7 @@ class Client:
         self, method: str, path: str, identity: Identity, **what: Any
     ) -> httpx.Response:
         context = current_context()
-        headers = {"x-correlation-id": context.correlationid}
+        headers = {"x-correlation-id": context.correlationid, "accept-language": spoken()}
         if context.traceparent:
             headers["traceparent"] = context.traceparent
         if identity != ANYONE:
@@ -189,6 +195,20 @@ class Membership(Client):
             if problem.status not in (404, 410, 422):
                 raise
 
+    async def community(self) -> CommunityRead:
+        """What the hub says about itself, and whether somebody looks after it."""
+        return await self.get(CommunityRead, "/community")
+
+    async def set_up(self, order: Mapping[str, Any]) -> SessionStarted:
+        """Name an empty hub and sign its first administrator in."""
+        return await self.send(SessionStarted, "POST", "/set-up", HUB, order)
+
+    async def change_community(
+        self, change: Mapping[str, Any], identity: Identity
+    ) -> CommunityRead:
+        """Change what the hub says about itself."""
+        return await self.send(CommunityRead, "PATCH", "/community", identity, change)
+
     async def guest(self, order: Mapping[str, Any]) -> ContactRef:
         """The contact behind an e-mail address, made when it is new."""
         return await self.send(ContactRef, "POST", "/guests", HUB, order)
@@ -202,10 +222,16 @@ class Membership(Client):
         return await self.send(MemberProfile, "PATCH", "/members/me", identity, change)
 
     async def members(
-        self, identity: Identity, *, q: str | None = None, limit: int = 100
+        self, identity: Identity, *, q: str | None = None, limit: int = 100, offset: int = 0
     ) -> list[MemberRead]:
         """The directory as the member may see it."""
-        return await self.get(list[MemberRead], "/members", identity, q=q, limit=limit)
+        return await self.get(
+            list[MemberRead], "/members", identity, q=q, limit=limit, offset=offset
+        )
+
+    async def counts(self) -> MemberCounts:
+        """How many members and organisations there are."""
+        return await self.get(MemberCounts, "/members/counts")
 
     async def contacts(self, ids: Sequence[str], identity: Identity) -> dict[str, ContactRead]:
         """Names by id, in as few calls as can be; those the caller may not see are left out."""
@@ -217,10 +243,12 @@ class Membership(Client):
         return {contact.id: contact for contact in found}
 
     async def organisations(
-        self, identity: Identity, *, q: str | None = None, limit: int = 100
+        self, identity: Identity, *, q: str | None = None, limit: int = 100, offset: int = 0
     ) -> list[OrganisationRead]:
         """Organisations by name."""
-        return await self.get(list[OrganisationRead], "/organisations", identity, q=q, limit=limit)
+        return await self.get(
+            list[OrganisationRead], "/organisations", identity, q=q, limit=limit, offset=offset
+        )
 
     async def organisation(self, reference: str, identity: Identity) -> OrganisationRead:
         """One organisation by id or slug."""
@@ -236,8 +264,11 @@ class Scheduling(Client):
         *,
         past: bool = False,
         topic: str | None = None,
+        organiser_id: str | None = None,
         ids: Sequence[str] | None = None,
+        q: str | None = None,
         limit: int = 50,
+        offset: int = 0,
     ) -> list[GatheringRead]:
         """Coming or past gatherings, or those with the given ids."""
         return await self.get(
@@ -246,9 +277,16 @@ class Scheduling(Client):
             identity,
             past=past,
             topic=topic,
+            organiser_id=organiser_id,
             ids=ids,
+            q=q,
             limit=limit,
+            offset=offset,
         )
+
+    async def counts(self) -> GatheringCounts:
+        """How many public gatherings are coming and past."""
+        return await self.get(GatheringCounts, "/gatherings/counts")
 
     async def gathering(self, reference: str, identity: Identity) -> GatheringRead:
         """One gathering by id or slug."""
@@ -310,11 +348,23 @@ class Knowledge(Client):
         topic: str | None = None,
         q: str | None = None,
         limit: int = 50,
+        offset: int = 0,
     ) -> list[PostRead]:
         """Posts the caller may see, newest first."""
         return await self.get(
-            list[PostRead], "/posts", identity, kind=kind, topic=topic, q=q, limit=limit
+            list[PostRead],
+            "/posts",
+            identity,
+            kind=kind,
+            topic=topic,
+            q=q,
+            limit=limit,
+            offset=offset,
         )
+
+    async def counts(self, identity: Identity = ANYONE) -> dict[str, int]:
+        """How many posts of each kind the caller may see."""
+        return await self.get(dict[str, int], "/posts/counts", identity)
 
     async def post(self, reference: str, identity: Identity) -> PostRead:
         """One post by id or slug."""
@@ -329,10 +379,24 @@ class Matchmaking(Client):
     """Demonstration projects and who fits them."""
 
     async def demo_cases(
-        self, identity: Identity, *, phase: str | None = None, limit: int = 50
+        self,
+        identity: Identity,
+        *,
+        phase: str | None = None,
+        q: str | None = None,
+        per_phase: int | None = None,
+        limit: int = 50,
+        offset: int = 0,
     ) -> list[DemoCaseRead]:
         """Demonstration projects, newest first."""
-        return await self.get(list[DemoCaseRead], "/demo-cases", identity, phase=phase, limit=limit)
+        return await self.get(
+            list[DemoCaseRead], "/demo-cases", identity, phase=phase, q=q, per_phase=per_phase,
+            limit=limit, offset=offset,
+        )  # fmt: skip
+
+    async def counts(self, identity: Identity = ANYONE) -> dict[str, int]:
+        """How many projects are at each step."""
+        return await self.get(dict[str, int], "/demo-cases/counts", identity)
 
     async def demo_case(self, reference: str, identity: Identity) -> DemoCaseRead:
         """One demonstration project by id or slug."""
@@ -439,7 +503,7 @@ def _problem(response: httpx.Response) -> HubError:
             for item in said.get("errors", ())
         ]
     except (ValueError, KeyError, TypeError, AttributeError):
-        title, detail, errors = "That did not work", "Please try again in a minute.", []
+        title, detail, errors = N_("That did not work"), N_("Please try again in a minute."), []
     if response.status_code == 401:
         return SignInNeeded(detail)
     return ServiceProblem(response.status_code, title, detail, errors)

@@ -39,6 +39,11 @@ class CommunityCache:
                 await self._ask()
         return self._last
 
+    @property
+    def languages(self) -> list[str]:
+        """Languages that visitors can choose from, as last known."""
+        return self._last.languages
+
     def drop(self) -> None:
         """Something was changed: ask before the next answer."""
         self._drops += 1

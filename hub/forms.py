@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 from fastapi import Depends, Request
 
 from services.kit.errors import HubError, Invalid
+from services.kit.language import N_, _
 
 MOST_FIELDS = 200
 
@@ -17,7 +18,7 @@ class BadForm(HubError):
     """The bytes of a request are not a form of ours."""
 
     status = 400
-    title = "This form could not be read"
+    title = N_("This form could not be read")
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,9 @@ class Form:
     def only(self, *names: str) -> None:
         """Raise Invalid when a field was sent that the page does not have."""
         if extra := sorted(set(self.values) - set(names)):
-            raise Invalid(f"This form has no field named {extra[0][:60]!r}.")
+            raise Invalid(
+                _("This form has no field named {name}.").format(name=repr(extra[0][:60]))
+            )
 
     def failed(
         self, problem: HubError, fields: Collection[str], names: Mapping[str, str] | None = None
@@ -69,7 +72,7 @@ class Form:
             asked = name.split(".")[0]
             shown = (names or {}).get(asked, asked)
             if shown in fields:
-                errors.setdefault(shown, sentence(message))
+                errors.setdefault(shown, message)
             else:
                 rest.append(f"{asked}: {message}")
         summary = " ".join(rest) if rest else "" if errors else problem.detail
@@ -88,20 +91,12 @@ def problem_fields(problem: HubError) -> list[tuple[str, str]]:
     return [(item["field"], item["message"]) for item in errors]
 
 
-def sentence(message: str) -> str:
-    """A service's complaint as a sentence: 'is needed' becomes 'This is needed.'"""
-    text = message.strip()
-    if text[:1].islower():
-        text = f"This {text}"
-    return text if text.endswith((".", "!", "?")) else f"{text}."
-
-
 async def read_form(request: Request) -> Form:
     """FastAPI dependency: the posted form; raises BadForm when it cannot be one."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     body = await request.body()
     if body and kind != "application/x-www-form-urlencoded":
-        raise BadForm("Forms of this hub are sent as application/x-www-form-urlencoded.")
+        raise BadForm(_("Forms of this hub are sent as application/x-www-form-urlencoded."))
     try:
         pairs = parse_qsl(
             body.decode("utf-8"),
@@ -112,10 +107,12 @@ async def read_form(request: Request) -> Form:
         )
     except UnicodeDecodeError as error:
         raise BadForm(
-            "It contains bytes that are not UTF-8 text. Nothing was saved; please type it anew."
+            _("It contains bytes that are not UTF-8 text. Nothing was saved; please type it anew.")
         ) from error
     except ValueError as error:
-        raise BadForm(f"It has more than {MOST_FIELDS} fields. Nothing was saved.") from error
+        raise BadForm(
+            _("It has more than {most} fields. Nothing was saved.").format(most=MOST_FIELDS)
+        ) from error
     values: dict[str, list[str]] = {}
     for name, value in pairs:
         values.setdefault(name, []).append(value)

@@ -9,9 +9,11 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from events.envelope import Context, in_context, new_id
+from hub.preferences import language_of
 from hub.problems import BROKEN, TOO_LARGE, error_answer
 from hub.settings import Settings
 from services.kit.errors import Forbidden, HubError, TooLarge
+from services.kit.language import N_, speaking
 
 POLICY = "; ".join(
     (
@@ -46,7 +48,7 @@ _TRACE = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 class CrossSite(Forbidden):
     """A form that was not sent from a page of this hub, or does not prove that it was."""
 
-    title = "This form did not come from here"
+    title = N_("This form did not come from here")
 
 
 class Guard:
@@ -84,7 +86,11 @@ class Guard:
                 answer.setdefault("x-correlation-id", correlation)
             await send(message)
 
-        with in_context(Context(correlation, None, trace)):
+        offered = scope["app"].state.community.languages
+        language = language_of(
+            headers.get("cookie", ""), headers.get("accept-language", ""), offered
+        )
+        with in_context(Context(correlation, None, trace)), speaking(language):
             if complaint := self._complaint(scope["method"], headers) or self._size(headers):
                 request = Request(scope, receive)
                 await (await error_answer(request, complaint))(scope, receive, finish)
@@ -120,14 +126,18 @@ class Guard:
             return None
         else:
             return CrossSite(
-                "Your browser did not say which page this form was on, so it was not accepted "
-                "and nothing was changed. Open the page on this site again and send the form "
-                "from there; if it happens again, allow this site the Origin header in your "
-                "privacy settings."
+                N_(
+                    "Your browser did not say which page this form was on, so it was not accepted "
+                    "and nothing was changed. Open the page on this site again and send the form "
+                    "from there; if it happens again, allow this site the Origin header in your "
+                    "privacy settings."
+                )
             )
         return CrossSite(
-            "The form was on a page of another site, so it was not accepted and nothing was "
-            "changed. If this was you, do it again from a page of this hub."
+            N_(
+                "The form was on a page of another site, so it was not accepted and nothing was "
+                "changed. If this was you, do it again from a page of this hub."
+            )
         )
 
     def _size(self, headers: Headers) -> TooLarge | None:

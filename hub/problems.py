@@ -10,42 +10,31 @@ from starlette.exceptions import HTTPException
 from hub.forms import problem_fields
 from hub.pages.asking import safe_next
 from hub.rendering import page
-from hub.views import ErrorPage
+from hub.views import HELP, ErrorPage
 from services.kit.app import problem
 from services.kit.errors import HubError, Invalid, NotFound, SignInNeeded, TooLarge
+from services.kit.language import N_, _
 
-HELP = {
-    400: "Go back, check what you entered and send it again.",
-    403: "If you think you should be able to do this, ask a coordinator of the hub.",
-    404: "The address may have a typing error, or what was here has been taken away.",
-    409: "Go back and reload the page to see how things stand now.",
-    410: "Links in mails work once and for a limited time. You can ask for a new one.",
-    413: "Send less at a time: shorten long texts, or leave out pasted pictures.",
-    422: "Go back, check what you entered and send it again.",
-    429: "Wait a minute, then try again.",
-    500: "It is not your fault. We have noted it; please try again in a few minutes.",
-    503: "Nothing is lost. Please try again in a minute.",
-}
+TRY_AGAIN = (429, 500, 503)
+"""Errors that may be gone in a minute."""
 
 
 class Broken(HubError):
     """Something nobody foresaw."""
 
     status = 500
-    title = "Something broke on our side"
+    title = N_("Something broke on our side")
 
 
-BROKEN = Broken("The page could not be made. If it happens again, tell us the number below.")
-
-
-TOO_LARGE = TooLarge("What you sent is more than this hub takes at once. Nothing was saved.")
+BROKEN = Broken(N_("The page could not be made. If it happens again, tell us the number below."))
+TOO_LARGE = TooLarge(N_("What you sent is more than this hub takes at once. Nothing was saved."))
 
 
 class WrongMethod(HubError):
     """The address exists, and is asked in a way it does not answer."""
 
     status = 405
-    title = "This does not work that way"
+    title = N_("This does not work that way")
 
 
 def wants_json(request: Request) -> bool:
@@ -58,18 +47,19 @@ async def error_answer(request: Request, error: HubError) -> Response:
     """The answer to an error, in the form that the caller reads."""
     if wants_json(request):
         errors = [{"field": name, "message": said} for name, said in problem_fields(error)]
-        return problem(error.status, error.title, error.detail, errors)
+        return problem(error.status, _(error.title), _(error.detail), errors)
     if isinstance(error, SignInNeeded) or error.status == 401:
         back = request.url.path if request.method in ("GET", "HEAD") else "/"
         return RedirectResponse(f"/sign-in?next={quote(back)}", status_code=303)
     view = ErrorPage(
         status=error.status,
-        title=error.title,
-        detail=error.detail,
-        help=HELP.get(error.status, HELP[400]),
+        title=_(error.title),
+        detail=_(error.detail),
+        help=_(HELP.get(error.status, HELP[400])),
         reference=getattr(request.state, "correlation", ""),
+        retry=request.url.path if error.status in TRY_AGAIN and request.method == "GET" else "",
     )
-    response = await page(request, "pages/error.html", view, status=error.status)
+    response = await page(request, view, status=error.status)
     if error.status in (429, 503):
         response.headers["retry-after"] = "60"
     return response
@@ -90,9 +80,11 @@ async def on_http_error(request: Request, error: Exception) -> Response:
             # Not the framework's own way, which leads to whatever host the request names.
             return RedirectResponse(quote(safe_next(path.rstrip("/"))), status_code=307)
         case 404:
-            known: HubError = NotFound("There is no page at this address.")
+            known: HubError = NotFound(_("There is no page at this address."))
         case 405:
-            known = WrongMethod("This address is not asked in this way. Start from the home page.")
+            known = WrongMethod(
+                _("This address is not asked in this way. Start from the home page.")
+            )
         case 413:
             known = TOO_LARGE
         case _:
@@ -106,8 +98,9 @@ async def on_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     places = {str(item["loc"][0]) for item in error.errors()}
     if "path" in places:
-        return await error_answer(request, NotFound("There is no page at this address."))
+        return await error_answer(request, NotFound(_("There is no page at this address.")))
     names = ", ".join(sorted(str(item["loc"][-1]) for item in error.errors()))
     return await error_answer(
-        request, Invalid(f"The address has a part that does not fit: {names}.")
+        request,
+        Invalid(_("The address has a part that does not fit: {names}.").format(names=names)),
     )

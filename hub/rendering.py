@@ -1,6 +1,7 @@
 """Views to pages: the template environment, the shell around every page, flash messages."""
 
 import asyncio
+import gzip
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,17 +10,25 @@ from urllib.parse import quote
 import structlog
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from hub.choices import Choice
 from hub.clients import Clients
+from hub.community import CommunityCache
+from hub.navigation import desk_ways, main_ways
+from hub.preferences import theme_of
 from hub.sessions import Person, visitor
 from hub.settings import Settings
-from hub.views import FLASHES, Flash, Shell
+from hub.views import FLASHES, Flash, Shell, View
 from hub.words import WORDS
 from services.kit.errors import HubError
+from services.kit.language import LANGUAGES, gettext, locale, ngettext, spoken
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 FLASH_COOKIE = "hub_flash"
+MACROS = ("art", "ui", "cards", "forms")
+WORTH_PACKING = 1000
+"""Bytes from which a page is compressed."""
 
 log = structlog.get_logger()
 
@@ -39,33 +48,38 @@ def environment(**names: Any) -> Environment:
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
         lstrip_blocks=True,
         # A changed template is seen after a restart; looking at files costs on every page.
         auto_reload=False,
     )
+    built.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     built.filters["urlpath"] = lambda value: quote(str(value), safe="")
     built.globals.update(names, words=WORDS)
+    # Loaded once and without a page's context: importing them in each page costs as much as
+    # the page itself, and a block alone could not see them.
+    for name in MACROS:
+        built.globals[name] = built.get_template(f"macros/{name}.html").module
     return built
 
 
-async def page(request: Request, template: str, view: object, *, status: int = 200) -> Response:
-    """Answer with a page: `view` is all the template knows besides the shell."""
+async def page(request: Request, view: View, *, status: int = 200) -> Response:
+    """Answer with a page: `view` is all the template knows besides the shell.
+
+    With the header `hub-block` only that block of the page comes, for a page that updates a
+    part of itself.
+    """
     pages: Pages = request.app.state.pages
-    person = await _person(request)
-    flash = FLASHES.get(request.cookies.get(FLASH_COOKIE, ""))
-    shell = Shell(
-        hub=pages.settings.name,
-        path=request.url.path,
-        address=pages.settings.address,
-        person=person,
-        unread=await _unread(pages.clients, person) if request.method == "GET" else None,
-        flash=flash,
-        development=pages.settings.development,
-    )
-    text = pages.environment.get_template(template).render(shell=shell, page=view)
-    response = HTMLResponse(text, status_code=status)
-    if FLASH_COOKIE in request.cookies:
+    template = pages.environment.get_template(view.template)
+    block = request.headers.get("hub-block", "")
+    shell = await _shell(request, pages, partly=bool(block))
+    if block and block in template.blocks:
+        text = _block(template, block, {"shell": shell, "page": view})
+    else:
+        text = template.render(shell=shell, page=view)
+    response = _packed(request, text, status)
+    if FLASH_COOKIE in request.cookies and not block:
         response.delete_cookie(FLASH_COOKIE, path="/", httponly=True, samesite="lax")
     return response
 
@@ -85,6 +99,51 @@ def redirect(request: Request, path: str, flash: Flash | None = None) -> Respons
             samesite="lax",
         )
     return response
+
+
+async def _shell(request: Request, pages: Pages, *, partly: bool) -> Shell:
+    person = await _person(request)
+    flash = FLASHES.get(request.cookies.get(FLASH_COOKIE, ""))
+    path = request.url.path
+    asks = request.method == "GET" and not partly
+    cache: CommunityCache = request.app.state.community
+    community, unread = await asyncio.gather(
+        cache.now(), _unread(pages.clients, person if asks else None)
+    )
+    offered = community.languages
+    return Shell(
+        hub=community.name,
+        path=path,
+        address=pages.settings.address,
+        language=spoken(),
+        direction=locale(spoken()).text_direction,
+        languages=[Choice(code, LANGUAGES[code]) for code in offered] if len(offered) > 1 else [],
+        theme=theme_of(request.cookies),
+        person=person,
+        unread=unread,
+        navigation=main_ways(path, person),
+        desk=desk_ways(path, person),
+        flash=flash.spoken() if flash else None,
+        live=person is not None,
+        development=pages.settings.development,
+    )
+
+
+def _block(template: Template, name: str, view: dict[str, object]) -> str:
+    return "".join(template.blocks[name](template.new_context(view)))
+
+
+def _packed(request: Request, text: str, status: int) -> Response:
+    """The page, compressed for those who can read that.
+
+    Nothing secret stands beside what a reader can put into a page: a session is never in it.
+    """
+    body = text.encode()
+    headers = {"vary": "Accept-Encoding, Accept-Language, Cookie, Hub-Block"}
+    if len(body) >= WORTH_PACKING and "gzip" in request.headers.get("accept-encoding", ""):
+        headers["content-encoding"] = "gzip"
+        body = gzip.compress(body, 4, mtime=0)
+    return HTMLResponse(body, status_code=status, headers=headers)
 
 
 async def _person(request: Request) -> Person | None:

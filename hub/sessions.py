@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import Depends, Request, Response
 
 from hub.clients import Clients, SessionRead, SessionStarted
+from hub.community import CommunityCache
 from hub.settings import Settings
 from services.kit.errors import Forbidden, NotFound, SignInNeeded
 from services.kit.identity import ANYONE, Identity
@@ -133,7 +134,9 @@ async def visitor(request: Request) -> Person | None:
         request.state.person = await sessions.person(request)
         if request.state.person:
             # A member's own choice comes before that of the browser.
-            speak(request.state.person.language)
+            community: CommunityCache = request.app.state.community
+            if request.state.person.language in community.languages:
+                speak(request.state.person.language)
     person: Person | None = request.state.person
     return person
 

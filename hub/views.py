@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from hub.choices import Choice, Group
 from hub.forms import Form
 from hub.sessions import Person
-from hub.times import When
+from services.kit.language import N_, _
+from services.kit.times import When
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,20 @@ class Flash:
     text: str = ""
     tone: str = "good"
 
+    def spoken(self) -> "Flash":
+        """The message in the reader's language."""
+        return Flash(self.code, _(self.title), _(self.text), self.tone)
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """A way to another part of the hub."""
+
+    path: str
+    label: str
+    icon: str
+    current: bool
+
 
 @dataclass(frozen=True)
 class Shell:
@@ -26,21 +42,146 @@ class Shell:
     hub: str
     path: str
     address: str
+    language: str
+    direction: str
+    languages: Sequence[Choice]
+    """Languages to choose from; empty when there is only one."""
+    theme: str
+    """'light' or 'dark' as chosen here; empty when it follows the device."""
     person: Person | None
     unread: int | None
+    navigation: Sequence[NavItem]
+    desk: Sequence[NavItem]
+    """What this person may do beyond what members do."""
     flash: Flash | None
+    live: bool
     development: bool
 
 
+class View:
+    """What one page gets; `template` is the page."""
+
+    template: ClassVar[str]
+
+
 @dataclass(frozen=True)
-class ErrorPage:
+class Pager:
+    """Where a reader is in a long list: addresses of the pages before and after, if any."""
+
+    number: int
+    previous: str
+    next: str
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One choice among filters: where it leads, how many it would show, whether it is on."""
+
+    label: str
+    path: str
+    count: int | None
+    current: bool
+
+
+@dataclass(frozen=True)
+class AboutPage(View):
+    """The rules of the community."""
+
+    template = "pages/about.html"
+
+
+@dataclass(frozen=True)
+class PrivacyPage(View):
+    """What is done with people's data, and who answers for it."""
+
+    template = "pages/privacy.html"
+
+    controller: str
+    controller_email: str
+
+
+@dataclass(frozen=True)
+class AccessibilityPage(View):
+    """How accessible the hub is, and whom to tell of barriers."""
+
+    template = "pages/accessibility.html"
+
+    contact: str
+
+
+@dataclass(frozen=True)
+class ImprintPage(View):
+    """Who runs the hub, and who pays for it."""
+
+    template = "pages/imprint.html"
+
+    imprint: str
+    funding: str
+    controller: str
+    controller_email: str
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One thing a program can ask of a service."""
+
+    method: str
+    path: str
+    summary: str
+
+
+@dataclass(frozen=True)
+class ServiceApi:
+    """What one service offers to programs; `operations` is None when it is away."""
+
+    name: str
+    document: str
+    operations: Sequence[Operation] | None
+
+
+@dataclass(frozen=True)
+class ApiPage(View):
+    """What programs can ask and subscribe to."""
+
+    template = "pages/api.html"
+
+    services: Sequence[ServiceApi]
+    feeds: Sequence[str]
+
+
+@dataclass(frozen=True)
+class SearchPage(View):
+    """What fits a search, by kind; a part that is away is None."""
+
+    template = "pages/search.html"
+
+    query: str
+    events: "Sequence[EventCard] | None"
+    posts: "Sequence[PostCard] | None"
+    projects: "Sequence[ProjectCard] | None"
+    organisations: "Sequence[OrganisationCard] | None"
+    people: "Sequence[PersonCard] | None"
+
+    @property
+    def found(self) -> int:
+        """How many things fit."""
+        parts = (self.events, self.posts, self.projects, self.organisations, self.people)
+        return sum(len(part or ()) for part in parts)
+
+
+@dataclass(frozen=True)
+class ErrorPage(View):
     """Something went wrong, and what to do now."""
+
+    template = "pages/error.html"
 
     status: int
     title: str
     detail: str
     help: str
     reference: str
+    retry: str
+    """The address to try again, when that can help."""
 
 
 @dataclass(frozen=True)
@@ -91,20 +232,51 @@ class ProjectCard:
 
 
 @dataclass(frozen=True)
-class HomePage:
-    """What happens next, new knowledge, demonstration projects; None when a part is away."""
+class Step:
+    """One step of the way, with how many projects are at it and the newest of them."""
 
-    events: Sequence[EventCard] | None
-    posts: Sequence[PostCard] | None
-    projects: Sequence[ProjectCard] | None
+    value: str
+    label: str
+    count: int
+    projects: Sequence[ProjectCard]
 
 
 @dataclass(frozen=True)
-class EventsPage:
-    """Coming or past gatherings."""
+class Numbers:
+    """How large the community is: members by side, and the rest."""
+
+    sides: Sequence[tuple[str, int]]
+    members: int
+    regions: int
+    organisations: int
+    coming: int
+    past: int
+    posts: int
+
+
+@dataclass(frozen=True)
+class HomePage(View):
+    """What happens next, new knowledge, demonstration projects; None when a part is away."""
+
+    template = "pages/home.html"
+
+    events: Sequence[EventCard] | None
+    posts: Sequence[PostCard] | None
+    steps: Sequence[Step] | None
+    numbers: Numbers | None
+
+
+@dataclass(frozen=True)
+class EventsPage(View):
+    """Coming or past gatherings; `mine` when they are those the reader organises."""
+
+    template = "pages/events/list.html"
 
     events: Sequence[EventCard]
+    filters: Sequence[Filter]
+    pager: Pager
     past: bool
+    mine: bool
     topic: str
     may_publish: bool
     feed: str
@@ -132,8 +304,10 @@ class OwnRegistration:
 
 
 @dataclass(frozen=True)
-class EventPage:
+class EventPage(View):
     """One gathering."""
+
+    template = "pages/events/show.html"
 
     card: EventCard
     description: str
@@ -151,8 +325,10 @@ class EventPage:
 
 
 @dataclass(frozen=True)
-class EventFormPage:
+class EventFormPage(View):
     """The form that publishes a gathering."""
+
+    template = "pages/events/new.html"
 
     form: Form
     kinds: Sequence[Choice]
@@ -163,8 +339,10 @@ class EventFormPage:
 
 
 @dataclass(frozen=True)
-class EventEditPage:
+class EventEditPage(View):
     """The form that changes a gathering."""
+
+    template = "pages/events/edit.html"
 
     form: Form
     slug: str
@@ -173,8 +351,10 @@ class EventEditPage:
 
 
 @dataclass(frozen=True)
-class RegistrationPage:
+class RegistrationPage(View):
     """A registration reached by the link in a mail."""
+
+    template = "pages/events/registration.html"
 
     secret: str
     status: str
@@ -184,21 +364,25 @@ class RegistrationPage:
 
 
 @dataclass(frozen=True)
-class PostsPage:
+class PostsPage(View):
     """Posts, newest first."""
 
+    template = "pages/posts/list.html"
+
     posts: Sequence[PostCard]
+    filters: Sequence[Filter]
+    pager: Pager
     kind: str
     topic: str
     query: str
-    kinds: Sequence[Choice]
     may_write: bool
-    shown_most: bool
 
 
 @dataclass(frozen=True)
-class PostPage:
+class PostPage(View):
     """One post."""
+
+    template = "pages/posts/show.html"
 
     card: PostCard
     body_html: str
@@ -208,8 +392,10 @@ class PostPage:
 
 
 @dataclass(frozen=True)
-class PostFormPage:
+class PostFormPage(View):
     """The form that publishes a post."""
+
+    template = "pages/posts/new.html"
 
     form: Form
     kinds: Sequence[Choice]
@@ -218,14 +404,16 @@ class PostFormPage:
 
 
 @dataclass(frozen=True)
-class ProjectsPage:
+class ProjectsPage(View):
     """Demonstration projects by step."""
 
+    template = "pages/demo_cases/list.html"
+
     projects: Sequence[ProjectCard]
+    filters: Sequence[Filter]
+    pager: Pager
     step: str
-    steps: Sequence[Choice]
     may_propose: bool
-    shown_most: bool
 
 
 @dataclass(frozen=True)
@@ -242,8 +430,10 @@ class Match:
 
 
 @dataclass(frozen=True)
-class ProjectPage:
+class ProjectPage(View):
     """One demonstration project with those who fit it; `matches` is None for visitors."""
+
+    template = "pages/demo_cases/show.html"
 
     card: ProjectCard
     challenge: str
@@ -255,8 +445,10 @@ class ProjectPage:
 
 
 @dataclass(frozen=True)
-class ProjectFormPage:
+class ProjectFormPage(View):
     """The form that proposes a demonstration project."""
+
+    template = "pages/demo_cases/new.html"
 
     form: Form
     regions: Sequence[Group]
@@ -278,10 +470,13 @@ class PersonCard:
 
 
 @dataclass(frozen=True)
-class MembersPage:
+class MembersPage(View):
     """The members' directory."""
 
+    template = "pages/members/list.html"
+
     people: Sequence[PersonCard]
+    pager: Pager
     query: str
 
 
@@ -300,25 +495,31 @@ class OrganisationCard:
 
 
 @dataclass(frozen=True)
-class OrganisationsPage:
+class OrganisationsPage(View):
     """Organisations by name."""
 
+    template = "pages/organisations/list.html"
+
     organisations: Sequence[OrganisationCard]
+    pager: Pager
     query: str
-    shown_most: bool
 
 
 @dataclass(frozen=True)
-class OrganisationPage:
+class OrganisationPage(View):
     """One organisation."""
+
+    template = "pages/organisations/show.html"
 
     card: OrganisationCard
     description: str
 
 
 @dataclass(frozen=True)
-class JoinPage:
+class JoinPage(View):
     """The form to become a member."""
+
+    template = "pages/accounts/join.html"
 
     form: Form
     sides: Sequence[Choice]
@@ -330,16 +531,20 @@ class JoinPage:
 
 
 @dataclass(frozen=True)
-class SignInPage:
+class SignInPage(View):
     """The form that asks for a sign-in link."""
+
+    template = "pages/accounts/sign_in.html"
 
     form: Form
     next: str
 
 
 @dataclass(frozen=True)
-class MailSentPage:
+class MailSentPage(View):
     """A mail is on its way; the same words whether or not the address is known."""
+
+    template = "pages/accounts/mail_sent.html"
 
     title: str
     text: str
@@ -347,8 +552,10 @@ class MailSentPage:
 
 
 @dataclass(frozen=True)
-class UseLinkPage:
+class UseLinkPage(View):
     """A button that uses the link of a mail; opening the page changes nothing."""
+
+    template = "pages/accounts/use_link.html"
 
     title: str
     text: str
@@ -370,8 +577,10 @@ class NoticeRow:
 
 
 @dataclass(frozen=True)
-class InboxPage:
+class InboxPage(View):
     """The member's notices, newest first."""
+
+    template = "pages/inbox.html"
 
     notices: Sequence[NoticeRow]
     unread: int
@@ -399,8 +608,10 @@ class FeedRow:
 
 
 @dataclass(frozen=True)
-class MePage:
+class MePage(View):
     """The member's own page; `new_feed` is shown right after it was made, never again."""
+
+    template = "pages/me.html"
 
     name: str
     form: Form
@@ -433,50 +644,76 @@ class MailRow:
 
 
 @dataclass(frozen=True)
-class MailboxPage:
+class MailboxPage(View):
     """All mails a development hub would have sent, newest first."""
+
+    template = "pages/mailbox.html"
 
     mails: Sequence[MailRow]
 
 
+HELP: Mapping[int, str] = {
+    400: N_("Go back, check what you entered and send it again."),
+    403: N_("If you think you should be able to do this, ask a coordinator of the hub."),
+    404: N_("The address may have a typing error, or what was here has been taken away."),
+    409: N_("Go back and reload the page to see how things stand now."),
+    410: N_("Links in mails work once and for a limited time. You can ask for a new one."),
+    413: N_("Send less at a time: shorten long texts, or leave out pasted pictures."),
+    422: N_("Go back, check what you entered and send it again."),
+    429: N_("Wait a minute, then try again."),
+    500: N_("It is not your fault. We have noted it; please try again in a few minutes."),
+    503: N_("Nothing is lost. Please try again in a minute."),
+}
+"""What to do about an error, by its status."""
+
 _FLASHES = (
     Flash(
-        "welcome", "Welcome. Your account is ready.", "You can now register for events and write."
+        "welcome",
+        N_("Welcome. Your account is ready."),
+        N_("You can now register for events and write."),
     ),
-    Flash("signed-in", "You are signed in."),
-    Flash("signed-out", "You are signed out."),
+    Flash("signed-in", N_("You are signed in.")),
+    Flash("signed-out", N_("You are signed out.")),
     Flash(
         "seat",
-        "You have a seat.",
-        "It is in your calendar, and a mail with the details is on its way.",
+        N_("You have a seat."),
+        N_("It is in your calendar, and a mail with the details is on its way."),
     ),
     Flash(
         "line",
-        "You are on the waitlist.",
-        "When someone cancels, you move up and we tell you at once.",
+        N_("You are on the waitlist."),
+        N_("When someone cancels, you move up and we tell you at once."),
         "notice",
     ),
     Flash(
         "guest",
-        "Thank you. Please look into your mail.",
-        "It says whether you have a seat, and has your own link to cancel.",
+        N_("Thank you. Please look into your mail."),
+        N_("It says whether you have a seat, and has your own link to cancel."),
     ),
     Flash(
-        "cancelled", "Your registration is cancelled.", "You can register again while it is open."
+        "cancelled",
+        N_("Your registration is cancelled."),
+        N_("You can register again while it is open."),
     ),
-    Flash("event-published", "Your event is published.", "Anybody can register from now on."),
-    Flash("event-changed", "Your event is changed.", "Everybody whom it concerns gets a mail."),
-    Flash("event-cancelled", "The event is called off.", "Everybody registered is told."),
-    Flash("post-published", "Your post is published."),
+    Flash(
+        "event-published", N_("Your event is published."), N_("Anybody can register from now on.")
+    ),
+    Flash(
+        "event-changed", N_("Your event is changed."), N_("Everybody whom it concerns gets a mail.")
+    ),
+    Flash("event-cancelled", N_("The event is called off."), N_("Everybody registered is told.")),
+    Flash("post-published", N_("Your post is published.")),
     Flash(
         "project-proposed",
-        "The project is proposed.",
-        "Below are the people and organisations that fit it, with the reason for each.",
+        N_("The project is proposed."),
+        N_("Below are the people and organisations that fit it, with the reason for each."),
     ),
-    Flash("profile-saved", "Your profile is saved."),
+    Flash("profile-saved", N_("Your profile is saved.")),
     Flash(
-        "feed-revoked", "The calendar address is switched off.", "Calendars using it stop updating."
+        "feed-revoked",
+        N_("The calendar address is switched off."),
+        N_("Calendars using it stop updating."),
     ),
-    Flash("notices-read", "All notices are marked as read."),
+    Flash("notices-read", N_("All notices are marked as read.")),
 )
 FLASHES: Mapping[str, Flash] = {flash.code: flash for flash in _FLASHES}

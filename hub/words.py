@@ -2,91 +2,128 @@
 
 from types import SimpleNamespace
 
-SIDES = {
-    "citizen": "Citizen or patient",
-    "business": "Company or field lab",
-    "research": "Research or education",
-    "government": "Government or region",
-    "healthcare": "Hospital or care provider",
-}
+from services.kit.language import N_, Words
+
+SIDES = Words(
+    {
+        "citizen": N_("Citizen or patient"),
+        "business": N_("Company or field lab"),
+        "research": N_("Research or education"),
+        "government": N_("Government or region"),
+        "healthcare": N_("Hospital or care provider"),
+    }
+)
 """Helix sides, in the order of the strands of the mark."""
 
-I_AM = {
-    "citizen": "a citizen or patient",
-    "business": "a company or field lab",
-    "research": "a researcher or teacher",
-    "government": "a government or region",
-    "healthcare": "a hospital or care provider",
-}
+I_AM = Words(
+    {
+        "citizen": N_("a citizen or patient"),
+        "business": N_("a company or field lab"),
+        "research": N_("a researcher or teacher"),
+        "government": N_("a government or region"),
+        "healthcare": N_("a hospital or care provider"),
+    }
+)
 """How someone joining completes the sentence 'I am here as ...'."""
 
-GATHERING_KINDS = {
-    "seminar": "Seminar",
-    "workshop": "Workshop",
-    "plenary": "Plenary meeting",
-    "brokerage": "One-to-one partner meetings",
-    "visit": "Field visit",
-}
+GATHERING_KINDS = Words(
+    {
+        "seminar": N_("Seminar"),
+        "workshop": N_("Workshop"),
+        "plenary": N_("Plenary meeting"),
+        "brokerage": N_("One-to-one partner meetings"),
+        "visit": N_("Field visit"),
+    }
+)
 
-MODES = {"online": "Online", "onsite": "In person", "hybrid": "In person and online"}
+MODES = Words(
+    {"online": N_("Online"), "onsite": N_("In person"), "hybrid": N_("In person and online")}
+)
 
-POST_KINDS = {
-    "article": "Article",
-    "question": "Question",
-    "news": "News",
-    "practice": "Good practice",
-    "funding": "Funding",
-    "resource": "Resource",
-}
+POST_KINDS = Words(
+    {
+        "article": N_("Article"),
+        "question": N_("Question"),
+        "news": N_("News"),
+        "practice": N_("Good practice"),
+        "funding": N_("Funding"),
+        "resource": N_("Resource"),
+    }
+)
 
-STEPS = {
-    "learn": "Learn",
-    "connect": "Connect",
-    "demonstrate": "Demonstrate",
-    "commercialise": "Bring to market",
-}
+STEPS = Words(
+    {
+        "learn": N_("Learn"),
+        "connect": N_("Connect"),
+        "demonstrate": N_("Demonstrate"),
+        "commercialise": N_("Bring to market"),
+    }
+)
 """Steps of a demonstration project."""
 
 CONSENTS = {
     "directory": (
-        "Show me in the members' directory",
-        "Other members see your name, side, region and expertise, never your e-mail address.",
+        N_("Show me in the members' directory"),
+        N_("Other members see your name, side, region and expertise, never your e-mail address."),
     ),
     "matchmaking": (
-        "Suggest me as a partner",
-        "When your expertise fits a demonstration project, its people see your name and why.",
+        N_("Suggest me as a partner"),
+        N_("When your expertise fits a demonstration project, its people see your name and why."),
     ),
     "newsletter": (
-        "Send me the newsletter",
-        "A few times a year; every issue has a link that ends it.",
+        N_("Send me the newsletter"),
+        N_("A few times a year; every issue has a link that ends it."),
     ),
 }
 """Consents beside the terms: what is asked, and what a yes means."""
 
 LANGUAGES = {
-    "en": "English",
+    "bg": "Български",
+    "cs": "Čeština",
+    "da": "Dansk",
     "de": "Deutsch",
+    "el": "Ελληνικά",
+    "en": "English",
     "es": "Español",
+    "et": "Eesti",
+    "fi": "Suomi",
     "fr": "Français",
+    "ga": "Gaeilge",
+    "hr": "Hrvatski",
+    "hu": "Magyar",
     "it": "Italiano",
+    "lt": "Lietuvių",
+    "lv": "Latviešu",
+    "mt": "Malti",
     "nl": "Nederlands",
+    "nb": "Norsk bokmål",
     "pl": "Polski",
     "pt": "Português",
+    "ro": "Română",
+    "sk": "Slovenčina",
+    "sl": "Slovenščina",
+    "sv": "Svenska",
+    "uk": "Українська",
 }
+"""Languages that events are held and posts are written in: the Union's and its neighbours'."""
 
-REGISTRATION = {
-    "confirmed": "You have a seat",
-    "waitlisted": "You are on the waitlist",
-    "cancelled": "You cancelled",
-}
+REGISTRATION = Words(
+    {
+        "confirmed": N_("You have a seat"),
+        "waitlisted": N_("You are on the waitlist"),
+        "cancelled": N_("You cancelled"),
+    }
+)
 
-ROLES = {
-    "member": "Member",
-    "organiser": "Organiser",
-    "coordinator": "Coordinator",
-    "moderator": "Moderator",
-    "admin": "Administrator",
-}
+ROLES = Words(
+    {
+        "member": N_("Member"),
+        "organiser": N_("Organiser"),
+        "coordinator": N_("Coordinator"),
+        "moderator": N_("Moderator"),
+        "admin": N_("Administrator"),
+    }
+)
 
 WORDS = SimpleNamespace(
     sides=SIDES,

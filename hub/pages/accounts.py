@@ -12,11 +12,12 @@ from hub.regions import region_groups
 from hub.rendering import page, redirect
 from hub.sessions import Sessions, Visitor
 from hub.settings import Settings
-from hub.times import zone_groups
 from hub.views import FLASHES, JoinPage, MailSentPage, SignInPage, UseLinkPage
-from hub.words import CONSENTS, I_AM, LANGUAGES
+from hub.words import CONSENTS, I_AM
+from hub.zones import zone_groups
 from services.kit.errors import HubError
 from services.kit.identity import ANYONE
+from services.kit.language import LANGUAGES, _
 
 NEXT_COOKIE = "hub_next"
 JOIN_FIELDS = (
@@ -54,13 +55,17 @@ async def join(
             failed = form.failed(problem, JOIN_FIELDS, {"consents": "terms"})
             return await _join_page(request, clients, settings, failed, status=422)
         view = MailSentPage(
-            title="Please look into your mail",
-            text=f"We have sent a message to {form.text('email').strip()}. "
-            "Use the link in it within 24 hours to make your account active.",
-            next_step="No mail after a few minutes? Look into the spam folder, or check that the "
-            "address is right and join again.",
+            title=_("Please look into your mail"),
+            text=_(
+                "We have sent a message to {email}. "
+                "Use the link in it within 24 hours to make your account active."
+            ).format(email=form.text("email").strip()),
+            next_step=_(
+                "No mail after a few minutes? Look into the spam folder, or check that the "
+                "address is right and join again."
+            ),
         )
-        return await page(request, "pages/accounts/mail_sent.html", view)
+        return await page(request, view)
     failed = form.with_errors(**missing)
     return await _join_page(request, clients, settings, failed, status=422)
 
@@ -69,13 +74,13 @@ async def join(
 async def confirm_form(request: Request, secret: Secret = "") -> Response:
     """A button: mail programs open links by themselves, and must not use them up."""
     view = UseLinkPage(
-        title="One more step",
-        text="Your address is right. Make your account active, and you are in.",
+        title=_("One more step"),
+        text=_("Your address is right. Make your account active, and you are in."),
         action="/confirm",
-        button="Activate my account",
+        button=_("Activate my account"),
         secret=secret,
     )
-    return await page(request, "pages/accounts/use_link.html", view)
+    return await page(request, view)
 
 
 @router.post("/confirm")
@@ -94,7 +99,7 @@ async def sign_in_form(request: Request, person: Visitor, next: str = "/") -> Re
     if person:
         return redirect(request, safe_next(next))
     view = SignInPage(form=Form(), next=safe_next(next))
-    return await page(request, "pages/accounts/sign_in.html", view)
+    return await page(request, view)
 
 
 @router.post("/sign-in")
@@ -110,15 +115,19 @@ async def ask_sign_in(
         if problem.status != 422:
             raise
         view = SignInPage(form=form.failed(problem, ("email",)), next=safe_next(form.text("next")))
-        return await page(request, "pages/accounts/sign_in.html", view, status=422)
+        return await page(request, view, status=422)
     sent = MailSentPage(
-        title="Please look into your mail",
-        text=f"If {form.text('email').strip()} has an account here, a sign-in link is on its way. "
-        "It works once, for 15 minutes.",
-        next_step="No mail after a few minutes? Look into the spam folder. If you have no account "
-        "yet, join first.",
+        title=_("Please look into your mail"),
+        text=_(
+            "If {email} has an account here, a sign-in link is on its way. "
+            "It works once, for 15 minutes."
+        ).format(email=form.text("email").strip()),
+        next_step=_(
+            "No mail after a few minutes? Look into the spam folder. If you have no account "
+            "yet, join first."
+        ),
     )
-    response = await page(request, "pages/accounts/mail_sent.html", sent)
+    response = await page(request, sent)
     response.set_cookie(
         NEXT_COOKIE,
         safe_next(form.text("next")),
@@ -135,13 +144,13 @@ async def ask_sign_in(
 async def use_link_form(request: Request, secret: Secret = "") -> Response:
     """A button, for the same reason as on the confirmation page."""
     view = UseLinkPage(
-        title="Welcome back",
-        text="One more click and you are signed in on this device.",
+        title=_("Welcome back"),
+        text=_("One more click and you are signed in on this device."),
         action="/sign-in/use",
-        button="Sign me in",
+        button=_("Sign me in"),
         secret=secret,
     )
-    return await page(request, "pages/accounts/use_link.html", view)
+    return await page(request, view)
 
 
 @router.post("/sign-in/use")
@@ -173,15 +182,15 @@ def _missing(form: Form) -> dict[str, str]:
     """What the page itself can say is not there, in its own words."""
     missing = {}
     if not form.text("name").strip():
-        missing["name"] = "Enter your name as others should see it."
+        missing["name"] = _("Enter your name as others should see it.")
     if not form.text("email").strip():
-        missing["email"] = "Enter your e-mail address."
+        missing["email"] = _("Enter your e-mail address.")
     if form.text("helix_side") not in I_AM:
-        missing["helix_side"] = "Choose what fits you best."
+        missing["helix_side"] = _("Choose what fits you best.")
     if not form.text("region_code"):
-        missing["region_code"] = "Choose your town or region."
+        missing["region_code"] = _("Choose your town or region.")
     if not form.ticked("terms"):
-        missing["terms"] = "To become a member, please agree to the rules."
+        missing["terms"] = _("To become a member, please agree to the rules.")
     return missing
 
 
@@ -212,4 +221,4 @@ async def _join_page(
         languages=choices(LANGUAGES),
         organisations=[organisation.name for organisation in known],
     )
-    return await page(request, "pages/accounts/join.html", view, status=status)
+    return await page(request, view, status=status)

@@ -2,14 +2,17 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import Depends, Path, Request
 
-from hub.clients import Clients
+from hub.clients import Clients, CommunityRead, ServiceAway
+from hub.community import community_now
 from hub.settings import Settings
+
+T = TypeVar("T")
 
 
 def clients_of(request: Request) -> Clients:
@@ -26,6 +29,7 @@ def settings_of(request: Request) -> Settings:
 
 ClientsOf = Annotated[Clients, Depends(clients_of)]
 SettingsOf = Annotated[Settings, Depends(settings_of)]
+CommunityOf = Annotated[CommunityRead, Depends(community_now)]
 SlugPath = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,130}$")]
 IdPath = Annotated[str, Path(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 SecretPath = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{20,100}$")]
@@ -50,3 +54,11 @@ def safe_next(path: str) -> str:
     if not ours or len(path) > 300 or not path.isprintable() or "\\" in path:
         return "/"
     return path
+
+
+async def or_none(asked: Awaitable[T]) -> T | None:
+    """An answer, or None while its service is away: the rest of a page is still worth reading."""
+    try:
+        return await asked
+    except ServiceAway:
+        return None

@@ -13,9 +13,10 @@ from hub.clients import (
 )
 from hub.regions import region_name
 from hub.sessions import Person
-from hub.times import When, day_of, when
 from hub.views import EventCard, OrganisationCard, PostCard, ProjectCard
 from hub.words import GATHERING_KINDS, MODES, POST_KINDS, REGISTRATION, SIDES, STEPS
+from services.kit.language import _, ngettext
+from services.kit.times import When, day_of, weekday, when
 
 FEW_SEATS = 10
 """Seats left are counted out when they are this few."""
@@ -79,12 +80,23 @@ def repetition(gathering: GatheringRead) -> str:
     dates = gathering.occurrences
     if not gathering.rrule or len(dates) < 2:
         return ""
-    kind = re.match(r"FREQ=(\w+)", gathering.rrule)
-    words = {"DAILY": "Every day", "WEEKLY": f"Every {dates[0]:%A}", "MONTHLY": "Every month"}
-    rule = words.get(kind.group(1) if kind else "", "A series")
-    if "BYDAY" in gathering.rrule or "INTERVAL" in gathering.rrule:
-        rule = "A series"
-    return f"{rule}, {len(dates)} times"
+    times = ngettext("{n} time", "{n} times", len(dates)).format(n=len(dates))
+    return _("{rhythm}, {times}").format(rhythm=_rhythm(gathering.rrule, dates[0]), times=times)
+
+
+def _rhythm(rule: str, first: datetime) -> str:
+    frequency = re.match(r"FREQ=(\w+)", rule)
+    if "BYDAY" in rule or "INTERVAL" in rule:
+        return _("A series")
+    match frequency.group(1) if frequency else "":
+        case "DAILY":
+            return _("Every day")
+        case "WEEKLY":
+            return _("Every {weekday}").format(weekday=weekday(first))
+        case "MONTHLY":
+            return _("Every month")
+        case _other:
+            return _("A series")
 
 
 def seats_of(gathering: GatheringRead) -> str:
@@ -93,12 +105,10 @@ def seats_of(gathering: GatheringRead) -> str:
     if left is None:
         return ""
     if left == 0:
-        return "All seats taken, waitlist open"
-    if left == 1:
-        return "1 seat left"
-    return (
-        f"{left} seats left" if left <= FEW_SEATS else f"{left} of {gathering.capacity} seats free"
-    )
+        return _("All seats taken, waitlist open")
+    if left <= FEW_SEATS:
+        return ngettext("{n} seat left", "{n} seats left", left).format(n=left)
+    return _("{left} of {seats} seats free").format(left=left, seats=gathering.capacity)
 
 
 def post_card(post: PostRead) -> PostCard:

@@ -1,13 +1,14 @@
 """Demo-cases, which pages call demonstration projects, and who fits them."""
 
 import asyncio
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
-from hub.choices import Choice, choices
+from hub.choices import Choice
 from hub.clients import Clients, MatchRead, OrganisationRead
 from hub.forms import Form, Posted
+from hub.lists import SHOWN, PageNumber, Words, filters, paged, skipped
 from hub.pages.asking import ClientsOf, SlugPath
 from hub.pages.cards import project_card
 from hub.regions import region_groups
@@ -16,13 +17,13 @@ from hub.sessions import Coordinator, Person, Visitor, identity_of
 from hub.views import FLASHES, Match, ProjectFormPage, ProjectPage, ProjectsPage
 from hub.words import STEPS
 from services.kit.errors import HubError, NotFound
+from services.kit.language import _
 from services.kit.markdown import render
 
 FIELDS = (
     "title", "challenge", "solution", "required_terms", "region_code", "lead_organisation_id",
     "link",
 )  # fmt: skip
-MOST_SHOWN = 60
 router = APIRouter()
 
 
@@ -31,20 +32,27 @@ async def projects(
     request: Request,
     clients: ClientsOf,
     person: Visitor,
-    step: Annotated[str, Query(max_length=20)] = "",
+    step: Words = "",
+    number: PageNumber = 1,
 ) -> Response:
     """Demonstration projects, newest first."""
-    found = await clients.matchmaking.demo_cases(
-        identity_of(person), phase=step if step in STEPS else None, limit=MOST_SHOWN
+    who = identity_of(person)
+    step = step if step in STEPS else ""
+    found, counts = await asyncio.gather(
+        clients.matchmaking.demo_cases(
+            who, phase=step or None, limit=SHOWN + 1, offset=skipped(number)
+        ),
+        clients.matchmaking.counts(who),
     )
+    shown, pager = paged(found, number, "/demo-cases", step=step)
     view = ProjectsPage(
-        projects=[project_card(project) for project in found],
+        projects=[project_card(project) for project in shown],
+        filters=filters("/demo-cases", "step", step, {"": _("All steps"), **STEPS}, counts),
+        pager=pager,
         step=step,
-        steps=choices(STEPS),
         may_propose=bool(person and person.has("coordinator")),
-        shown_most=len(found) == MOST_SHOWN,
     )
-    return await page(request, "pages/demo_cases/list.html", view)
+    return await page(request, view)
 
 
 @router.get("/demo-cases/new")
@@ -63,9 +71,9 @@ async def propose_project(
     order["required_terms"] = form.words("required_terms")
     errors = {}
     if not form.text("title").strip():
-        errors["title"] = "Enter what the project is called."
+        errors["title"] = _("Enter what the project is called.")
     if not order["required_terms"]:
-        errors["required_terms"] = "Enter at least one kind of expertise that is needed."
+        errors["required_terms"] = _("Enter at least one kind of expertise that is needed.")
     if errors:
         return await _form_page(request, clients, person, form.with_errors(**errors), status=422)
     try:
@@ -97,7 +105,7 @@ async def project(
         lead_path=f"/organisations/{lead.slug}" if lead else "",
         matches=matches,
     )
-    return await page(request, "pages/demo_cases/show.html", view)
+    return await page(request, view)
 
 
 async def _matches(clients: Clients, person: Person | None, slug: str) -> list[Match] | None:
@@ -111,7 +119,7 @@ def _match(match: MatchRead) -> Match:
     return Match(
         name=match.name,
         path=f"/organisations/{match.id}" if organisation else "",
-        kind="Organisation" if organisation else "Person",
+        kind=_("Organisation") if organisation else _("Person"),
         percent=round(match.score * 100),
         reason=match.reason,
         covers=match.covers,
@@ -139,4 +147,4 @@ async def _form_page(
         regions=region_groups(),
         organisations=[Choice(found.id, found.name) for found in organisations],
     )
-    return await page(request, "pages/demo_cases/new.html", view, status=status)
+    return await page(request, view, status=status)

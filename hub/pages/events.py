@@ -3,21 +3,22 @@
 import asyncio
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Any
+from urllib.parse import quote
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from hub.choices import choices
 from hub.clients import HUB, Clients, GatheringRead, RegistrationRead
 from hub.forms import Form, Posted
+from hub.lists import SHOWN, PageNumber, Words, filters, paged, skipped
 from hub.pages.asking import ClientsOf, SettingsOf, SlugPath, even_time
 from hub.pages.cards import by_gathering, event_card, occurrence
 from hub.regions import region_groups
 from hub.rendering import page, redirect
 from hub.sessions import Organiser, Person, SignedIn, Visitor, identity_of
 from hub.settings import Settings
-from hub.times import zone_groups
 from hub.views import (
     FLASHES,
     Attendee,
@@ -28,7 +29,9 @@ from hub.views import (
     OwnRegistration,
 )
 from hub.words import GATHERING_KINDS, LANGUAGES, MODES, REGISTRATION
+from hub.zones import zone_groups
 from services.kit.errors import Forbidden, HubError
+from services.kit.language import N_, _
 from services.kit.markdown import render
 
 FIELDS = (
@@ -50,26 +53,24 @@ async def events(
     settings: SettingsOf,
     person: Visitor,
     past: bool = False,
-    topic: Annotated[str, Query(max_length=80)] = "",
+    topic: Words = "",
+    number: PageNumber = 1,
 ) -> Response:
     """Coming or past events."""
-    found, mine = await asyncio.gather(
-        clients.scheduling.gatherings(
-            identity_of(person), past=past, topic=topic or None, limit=100
-        ),
-        _own(clients, person),
-    )
-    own = by_gathering(mine)
-    feed = "/feeds/public.ics"
-    view = EventsPage(
-        events=[event_card(gathering, person, own.get(gathering.id)) for gathering in found],
-        past=past,
-        topic=topic,
-        may_publish=bool(person and person.has("organiser", "coordinator")),
-        feed=feed,
-        webcal=webcal(settings, feed),
-    )
-    return await page(request, "pages/events/list.html", view)
+    return await _list(request, clients, settings, person, past=past, topic=topic, number=number)
+
+
+@router.get("/events/mine")
+async def own_events(
+    request: Request,
+    clients: ClientsOf,
+    settings: SettingsOf,
+    person: Organiser,
+    past: bool = False,
+    number: PageNumber = 1,
+) -> Response:
+    """The events that an organiser runs, drafts among them."""
+    return await _list(request, clients, settings, person, past=past, number=number, mine=True)
 
 
 @router.get("/events/new")
@@ -194,6 +195,47 @@ async def cancel_event(
     return redirect(request, f"/events/{gathering.slug}", FLASHES["event-cancelled"])
 
 
+async def _list(
+    request: Request,
+    clients: Clients,
+    settings: Settings,
+    person: Person | None,
+    *,
+    past: bool,
+    number: int,
+    topic: str = "",
+    mine: bool = False,
+) -> Response:
+    path = "/events/mine" if mine else "/events"
+    found, registrations = await asyncio.gather(
+        clients.scheduling.gatherings(
+            identity_of(person),
+            past=past,
+            topic=topic or None,
+            organiser_id=person.contact_id if mine and person else None,
+            limit=SHOWN + 1,
+            offset=skipped(number),
+        ),
+        _own(clients, person),
+    )
+    shown, pager = paged(found, number, path, past="true" if past else "", topic=topic)
+    own = by_gathering(registrations)
+    times = {"": _("Coming"), "true": _("Past")}
+    feed = f"/feeds/topic/{quote(topic, safe='')}.ics" if topic else "/feeds/public.ics"
+    view = EventsPage(
+        events=[event_card(gathering, person, own.get(gathering.id)) for gathering in shown],
+        filters=filters(path, "past", "true" if past else "", times, topic=topic),
+        pager=pager,
+        past=past,
+        mine=mine,
+        topic=topic,
+        may_publish=bool(person and person.has("organiser", "coordinator")),
+        feed=feed,
+        webcal=webcal(settings, feed),
+    )
+    return await page(request, view)
+
+
 def webcal(settings: Settings, path: str) -> str:
     """The address that calendar apps subscribe to with one click."""
     return f"webcal://{settings.authority}{path}"
@@ -210,7 +252,7 @@ async def _edit_page(
     request: Request, gathering: GatheringRead, form: Form, *, status: int = 200
 ) -> Response:
     view = EventEditPage(form=form, slug=gathering.slug, title=gathering.title, zones=zone_groups())
-    return await page(request, "pages/events/edit.html", view, status=status)
+    return await page(request, view, status=status)
 
 
 async def _own(clients: Clients, person: Person | None) -> list[RegistrationRead]:
@@ -257,7 +299,7 @@ async def _event_page(
         feed=feed,
         webcal=webcal(settings, feed),
     )
-    return await page(request, "pages/events/show.html", view, status=status)
+    return await page(request, view, status=status)
 
 
 async def _organiser_name(clients: Clients, person: Person | None, g: GatheringRead) -> str:
@@ -298,24 +340,29 @@ def _order(form: Form) -> tuple[dict[str, Any], dict[str, str]]:
         "kind", "mode", "title", "summary", "description", "starts_local", "ends_local",
         "time_zone", "location", "join_url", "region_code", "language",
     )  # fmt: skip
-    for name, asked in (("title", "what the event is called"), ("starts_local", "when it starts"),
-                        ("ends_local", "when it ends")):  # fmt: skip
+    for name, asked in (
+        ("title", N_("Enter what the event is called.")),
+        ("starts_local", N_("Enter when it starts.")),
+        ("ends_local", N_("Enter when it ends.")),
+    ):
         if not form.text(name).strip():
-            errors[name] = f"Enter {asked}."
+            errors[name] = _(asked)
     order["topics"] = form.words("topics")
     if seats := form.text("capacity").strip():
         if seats.isascii() and seats.isdigit() and len(seats) < 7:
             order["capacity"] = int(seats)
         else:
-            errors["capacity"] = "Enter the number of seats as digits, or leave it empty."
+            errors["capacity"] = _("Enter the number of seats as digits, or leave it empty.")
     if form.text("repeats") not in ("", "no", "weekly"):
-        errors["repeats"] = "Choose whether the event is repeated."
+        errors["repeats"] = _("Choose whether the event is repeated.")
     if form.text("repeats") == "weekly":
         times = form.text("times").strip()
         if re.fullmatch("[0-9]{1,4}", times) and 2 <= int(times) <= MOST_TIMES:
             order["rrule"] = f"FREQ=WEEKLY;COUNT={int(times)}"
         else:
-            errors["times"] = f"Enter how often it takes place: a number from 2 to {MOST_TIMES}."
+            errors["times"] = _(
+                "Enter how often it takes place: a number from 2 to {most}."
+            ).format(most=MOST_TIMES)
     return order, errors
 
 
@@ -328,4 +375,4 @@ async def _form_page(request: Request, form: Form, *, status: int = 200) -> Resp
         regions=region_groups(),
         languages=choices(LANGUAGES),
     )
-    return await page(request, "pages/events/new.html", view, status=status)
+    return await page(request, view, status=status)

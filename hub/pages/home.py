@@ -1,19 +1,20 @@
 """The home page."""
 
 import asyncio
-from collections.abc import Awaitable
-from typing import TypeVar
 
 from fastapi import APIRouter, Request, Response
 
-from hub.clients import ServiceAway
-from hub.pages.asking import ClientsOf
+from hub.clients import DemoCaseRead
+from hub.numbers import NumbersCache
+from hub.pages.asking import ClientsOf, or_none
 from hub.pages.cards import event_card, post_card, project_card
 from hub.rendering import page
 from hub.sessions import Visitor, identity_of
-from hub.views import HomePage
+from hub.views import HomePage, Step
+from hub.words import STEPS
 
-T = TypeVar("T")
+SHOWN = 4
+PER_STEP = 2
 router = APIRouter()
 
 
@@ -21,27 +22,27 @@ router = APIRouter()
 async def home(request: Request, clients: ClientsOf, person: Visitor) -> Response:
     """What the hub is, what comes next, what is new; a part that is away is left out."""
     who = identity_of(person)
-    events, posts, projects = await asyncio.gather(
-        _or_none(clients.scheduling.gatherings(who, limit=4)),
-        _or_none(clients.knowledge.posts(who, limit=4)),
-        _or_none(clients.matchmaking.demo_cases(who, limit=4)),
+    numbers: NumbersCache = request.app.state.numbers
+    events, posts, projects, counted = await asyncio.gather(
+        or_none(clients.scheduling.gatherings(who, limit=SHOWN)),
+        or_none(clients.knowledge.posts(who, limit=SHOWN)),
+        or_none(clients.matchmaking.demo_cases(who, per_phase=PER_STEP)),
+        numbers.now(),
     )
+    counts, community = counted or ({}, None)
     view = HomePage(
         events=None if events is None else [event_card(event, person) for event in events],
         posts=None if posts is None else [post_card(post) for post in posts],
-        projects=None if projects is None else [project_card(project) for project in projects],
+        steps=None if projects is None else _steps(projects, counts),
+        numbers=community,
     )
-    return await page(request, "pages/home.html", view)
+    return await page(request, view)
 
 
-@router.get("/about")
-async def about(request: Request) -> Response:
-    """The rules of the community, and what is done with people's data."""
-    return await page(request, "pages/about.html", None)
-
-
-async def _or_none(asked: Awaitable[T]) -> T | None:
-    try:
-        return await asked
-    except ServiceAway:
-        return None
+def _steps(projects: list[DemoCaseRead], counts: dict[str, int]) -> list[Step]:
+    """The steps in their order; a count from before a project came is not shown as less."""
+    steps = []
+    for value, label in STEPS.items():
+        shown = [project_card(project) for project in projects if project.phase == value]
+        steps.append(Step(value, label, max(counts.get(value, 0), len(shown)), shown))
+    return steps

@@ -7,8 +7,8 @@ from hub.pages.asking import ClientsOf, IdPath, safe_next
 from hub.pages.cards import today
 from hub.rendering import page, redirect
 from hub.sessions import SignedIn
-from hub.times import moment_in
 from hub.views import FLASHES, InboxPage, NoticeRow
+from services.kit.times import moment_in
 
 router = APIRouter()
 
@@ -29,7 +29,7 @@ async def inbox(request: Request, clients: ClientsOf, person: SignedIn) -> Respo
         for notice in notices
     ]
     view = InboxPage(notices=rows, unread=sum(not row.read for row in rows))
-    return await page(request, "pages/inbox.html", view)
+    return await page(request, view)
 
 
 @router.post("/inbox/read-all")

@@ -9,9 +9,9 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from hub.pages.asking import ClientsOf, SettingsOf
 from hub.pages.cards import today
 from hub.rendering import page
-from hub.times import moment_in
-from hub.views import MailboxPage, MailRow
-from services.kit.errors import NotFound
+from hub.views import HELP, MailboxPage, MailRow
+from services.kit.errors import HubError, NotFound
+from services.kit.times import moment_in
 
 # A mail brings its own styles and no scripts; its links open outside of the frame.
 MAIL_POLICY = (
@@ -47,12 +47,22 @@ async def mailbox(request: Request, clients: ClientsOf, settings: SettingsOf) ->
         )
         for mail in mails
     ]
-    response = await page(request, "pages/mailbox.html", MailboxPage(mails=rows))
+    response = await page(request, MailboxPage(mails=rows))
     policy = "default-src 'none'; img-src 'self'; style-src 'self'; frame-src 'self'; "
     response.headers["content-security-policy"] = (
         policy + "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     )
     return response
+
+
+@router.get("/errors/{status}")
+async def error(status: int) -> Response:
+    """The page of an error, to look at."""
+    shown = HubError("This is what the page of an error looks like; nothing went wrong.")
+    if status not in HELP:
+        raise NotFound("There is no page for this error.")
+    shown.status = status
+    raise shown
 
 
 @router.get("/mailbox.json")

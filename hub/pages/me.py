@@ -22,10 +22,12 @@ from hub.regions import region_groups
 from hub.rendering import page, redirect
 from hub.sessions import Person, Sessions, SignedIn
 from hub.settings import Settings
-from hub.times import moment_in, zone_groups
 from hub.views import FLASHES, FeedRow, MePage, MyRegistration
-from hub.words import CONSENTS, I_AM, LANGUAGES, REGISTRATION, ROLES
+from hub.words import CONSENTS, I_AM, REGISTRATION, ROLES
+from hub.zones import zone_groups
 from services.kit.errors import HubError
+from services.kit.language import LANGUAGES, _
+from services.kit.times import moment_in
 
 FIELDS = (
     "name", "helix_side", "region_code", "organisation_name", "language", "time_zone",
@@ -59,7 +61,7 @@ async def save_profile(
     else:
         change["organisation_id"] = None
     if not form.text("name").strip():
-        failed = form.with_errors(name="Enter your name as others should see it.")
+        failed = form.with_errors(name=_("Enter your name as others should see it."))
         return await _me_page(request, clients, settings, person, form=failed, status=422)
     try:
         await clients.membership.update_me(change, person.identity)
@@ -88,7 +90,7 @@ async def issue_address(
 ) -> Response:
     """Make a calendar address and show it this once: its secret is kept nowhere."""
     form.only("label")
-    label = form.text("label").strip() or "My calendar"
+    label = form.text("label").strip() or _("My calendar")
     try:
         issued = await clients.calendar.issue(label, person.identity)
     except HubError as problem:
@@ -154,7 +156,7 @@ async def _me_page(
         zones=zone_groups(),
         languages=choices(LANGUAGES),
     )
-    return await page(request, "pages/me.html", view, status=status)
+    return await page(request, view, status=status)
 
 
 async def _registrations(

@@ -1,10 +1,9 @@
 """The members' directory."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from hub.clients import MemberRead
+from hub.lists import SHOWN, PageNumber, Words, paged, skipped
 from hub.pages.asking import ClientsOf
 from hub.regions import region_name
 from hub.rendering import page
@@ -20,12 +19,16 @@ async def members(
     request: Request,
     clients: ClientsOf,
     person: SignedIn,
-    q: Annotated[str, Query(max_length=80)] = "",
+    q: Words = "",
+    number: PageNumber = 1,
 ) -> Response:
     """Members who want to be found, for members."""
-    found = await clients.membership.members(person.identity, q=q or None, limit=200)
-    view = MembersPage(people=[person_card(member) for member in found], query=q)
-    return await page(request, "pages/members/list.html", view)
+    found = await clients.membership.members(
+        person.identity, q=q or None, limit=SHOWN + 1, offset=skipped(number)
+    )
+    shown, pager = paged(found, number, "/members", q=q)
+    view = MembersPage(people=[person_card(member) for member in shown], pager=pager, query=q)
+    return await page(request, view)
 
 
 def person_card(member: MemberRead) -> PersonCard:

@@ -1,9 +1,8 @@
 """Organisations: companies, labs, hospitals, universities, authorities, associations."""
 
-from typing import Annotated
+from fastapi import APIRouter, Request, Response
 
-from fastapi import APIRouter, Query, Request, Response
-
+from hub.lists import SHOWN, PageNumber, Words, paged, skipped
 from hub.pages.asking import ClientsOf, SlugPath
 from hub.pages.cards import organisation_card
 from hub.rendering import page
@@ -11,7 +10,6 @@ from hub.sessions import Visitor, identity_of
 from hub.views import OrganisationPage, OrganisationsPage
 from services.kit.markdown import render
 
-MOST_SHOWN = 60
 router = APIRouter()
 
 
@@ -20,18 +18,20 @@ async def organisations(
     request: Request,
     clients: ClientsOf,
     person: Visitor,
-    q: Annotated[str, Query(max_length=80)] = "",
+    q: Words = "",
+    number: PageNumber = 1,
 ) -> Response:
     """Organisations by name."""
     found = await clients.membership.organisations(
-        identity_of(person), q=q or None, limit=MOST_SHOWN
+        identity_of(person), q=q or None, limit=SHOWN + 1, offset=skipped(number)
     )
+    shown, pager = paged(found, number, "/organisations", q=q)
     view = OrganisationsPage(
-        organisations=[organisation_card(organisation) for organisation in found],
+        organisations=[organisation_card(organisation) for organisation in shown],
+        pager=pager,
         query=q,
-        shown_most=len(found) == MOST_SHOWN,
     )
-    return await page(request, "pages/organisations/list.html", view)
+    return await page(request, view)
 
 
 @router.get("/organisations/{reference}")
@@ -41,4 +41,4 @@ async def organisation(
     """One organisation."""
     found = await clients.membership.organisation(reference, identity_of(person))
     view = OrganisationPage(card=organisation_card(found), description=render(found.description))
-    return await page(request, "pages/organisations/show.html", view)
+    return await page(request, view)

@@ -1,12 +1,14 @@
 """Posts: what members share."""
 
-from typing import Annotated, Any
+import asyncio
+from typing import Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from hub.choices import Choice, choices
 from hub.clients import Clients, PostRead
 from hub.forms import Form, Posted
+from hub.lists import SHOWN, PageNumber, Words, filters, paged, skipped
 from hub.pages.asking import ClientsOf, SlugPath
 from hub.pages.cards import post_card
 from hub.rendering import page, redirect
@@ -14,16 +16,11 @@ from hub.sessions import Person, SignedIn, Visitor, identity_of
 from hub.views import FLASHES, PostFormPage, PostPage, PostsPage
 from hub.words import LANGUAGES, POST_KINDS
 from services.kit.errors import HubError
+from services.kit.language import _
 
 FIELDS = (
     "kind", "title", "summary", "body", "topics", "language", "link", "deadline", "audience",
 )  # fmt: skip
-AUDIENCES = (
-    Choice("public", "Anybody", "Also people without an account, and search engines."),
-    Choice("members", "Members of this hub only"),
-)
-MOST_SHOWN = 60
-Words = Annotated[str, Query(max_length=80)]
 router = APIRouter()
 
 
@@ -35,25 +32,35 @@ async def posts(
     kind: Words = "",
     topic: Words = "",
     q: Words = "",
+    number: PageNumber = 1,
 ) -> Response:
     """Posts, newest first."""
-    found = await clients.knowledge.posts(
-        identity_of(person),
-        kind=kind if kind in POST_KINDS else None,
-        topic=topic or None,
-        q=q or None,
-        limit=MOST_SHOWN,
+    who = identity_of(person)
+    kind = kind if kind in POST_KINDS else ""
+    found, counts = await asyncio.gather(
+        clients.knowledge.posts(
+            who,
+            kind=kind or None,
+            topic=topic or None,
+            q=q or None,
+            limit=SHOWN + 1,
+            offset=skipped(number),
+        ),
+        clients.knowledge.counts(who),
     )
+    shown, pager = paged(found, number, "/posts", kind=kind, topic=topic, q=q)
+    kinds = {"": _("All"), **POST_KINDS}
+    asked = None if topic or q else counts
     view = PostsPage(
-        posts=[post_card(post) for post in found],
+        posts=[post_card(post) for post in shown],
+        filters=filters("/posts", "kind", kind, kinds, asked, topic=topic, q=q),
+        pager=pager,
         kind=kind,
         topic=topic,
         query=q,
-        kinds=choices(POST_KINDS),
         may_write=person is not None,
-        shown_most=len(found) == MOST_SHOWN,
     )
-    return await page(request, "pages/posts/list.html", view)
+    return await page(request, view)
 
 
 @router.get("/posts/new")
@@ -71,7 +78,7 @@ async def publish_post(
     order: dict[str, Any] = form.order(*(name for name in FIELDS if name != "topics"))
     order["topics"] = form.words("topics")
     if not form.text("title").strip():
-        return await _form_page(request, form.with_errors(title="Enter a title."), status=422)
+        return await _form_page(request, form.with_errors(title=_("Enter a title.")), status=422)
     try:
         post = await clients.knowledge.create(order, person.identity)
     except HubError as problem:
@@ -92,7 +99,7 @@ async def post(request: Request, clients: ClientsOf, person: Visitor, slug: Slug
         link=found.link or "",
         members_only=found.audience == "members",
     )
-    return await page(request, "pages/posts/show.html", view)
+    return await page(request, view)
 
 
 async def _author(clients: Clients, person: Person | None, post: PostRead) -> str:
@@ -105,11 +112,18 @@ async def _author(clients: Clients, person: Person | None, post: PostRead) -> st
     return names[post.author_id].name if post.author_id in names else ""
 
 
+def _audiences() -> list[Choice]:
+    return [
+        Choice("public", _("Anybody"), _("Also people without an account, and search engines.")),
+        Choice("members", _("Members of this hub only")),
+    ]
+
+
 async def _form_page(request: Request, form: Form, *, status: int = 200) -> Response:
     view = PostFormPage(
         form=form,
         kinds=choices(POST_KINDS),
         languages=choices(LANGUAGES),
-        audiences=AUDIENCES,
+        audiences=_audiences(),
     )
-    return await page(request, "pages/posts/new.html", view, status=status)
+    return await page(request, view, status=status)

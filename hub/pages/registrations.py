@@ -27,7 +27,7 @@ async def registration(
         position=found.position,
         event=event_card(gathering, person, found),
     )
-    return await page(request, "pages/events/registration.html", view)
+    return await page(request, view)
 
 
 @router.post("/registrations/{secret}/cancel")

@@ -7,9 +7,14 @@ from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse
 
 from events.envelope import CATALOGUE
 from hub.assets import Assets
-from hub.pages.asking import ClientsOf, SettingsOf
+from hub.lists import Words
+from hub.pages.asking import ClientsOf, CommunityOf, SettingsOf
+from hub.regions import region_name
+from hub.sessions import Visitor, identity_of
 from services.kit.errors import NotFound
 
+SHORTEST, SUGGESTED = 2, 8
+"""Letters from which names are suggested, and how many at once."""
 router = APIRouter()
 
 
@@ -47,6 +52,47 @@ async def favicon(request: Request) -> Response:
     """Browsers ask for this address whatever a page says."""
     assets: Assets = request.app.state.assets
     return RedirectResponse(assets.url("favicon.svg"), status_code=308)
+
+
+@router.get("/manifest.webmanifest")
+async def manifest(request: Request, community: CommunityOf, settings: SettingsOf) -> Response:
+    """What a device needs to keep the hub on its home screen."""
+    assets: Assets = request.app.state.assets
+    body = {
+        "name": community.name or settings.name,
+        "start_url": "/",
+        "display": "minimal-ui",
+        "background_color": "#fcf9f3",
+        "theme_color": "#fcf9f3",
+        "icons": [
+            {
+                "src": assets.url(f"img/icon-{size}.png"),
+                "sizes": f"{size}x{size}",
+                "type": "image/png",
+                "purpose": "any maskable",
+            }
+            for size in (192, 512)
+        ],
+    }
+    return JSONResponse(
+        body,
+        media_type="application/manifest+json",
+        headers={"cache-control": "public, max-age=3600"},
+    )
+
+
+@router.get("/suggest/organisations")
+async def suggest_organisations(
+    clients: ClientsOf, person: Visitor, q: Words = ""
+) -> list[dict[str, str]]:
+    """Organisations whose names begin like what is being typed, for the field that takes one."""
+    if len(q.strip()) < SHORTEST:
+        return []
+    found = await clients.membership.organisations(identity_of(person), q=q, limit=SUGGESTED)
+    return [
+        {"value": known.name, "label": known.name, "hint": region_name(known.region_code)}
+        for known in found
+    ]
 
 
 @router.get("/robots.txt")

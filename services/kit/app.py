@@ -20,8 +20,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from events.consumer import Handlers
 from events.envelope import Context, in_context, new_id
 from services.kit.db import Database, open_database
-from services.kit.errors import HubError, TooLarge
+from services.kit.errors import Busy, HubError, Invalid, TooLarge
 from services.kit.identity import Verifier, public_keys
+from services.kit.language import LANGUAGES, SOURCE, _, ngettext, preferred, speaking
 from services.kit.settings import Settings
 from services.kit.timers import Action
 
@@ -117,7 +118,9 @@ class RequestMiddleware:
             return
         correlation = headers.get(b"x-correlation-id", b"").decode("ascii", "ignore")[:64]
         trace = headers.get(b"traceparent", b"").decode("ascii", "ignore")[:64]
-        with in_context(Context(correlation or new_id(), None, trace or None)):
+        wish = headers.get(b"accept-language", b"").decode("latin-1")
+        language = wish if wish in LANGUAGES else preferred(wish, LANGUAGES) or SOURCE
+        with in_context(Context(correlation or new_id(), None, trace or None)), speaking(language):
             await self._app(scope, receive, send)
 
 
@@ -157,8 +160,8 @@ def problem(
 
 async def _hub_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HubError)
-    errors = [{"field": error.field, "message": error.detail}] if error.field else []
-    return problem(error.status, error.title, error.detail, errors)
+    errors = [{"field": error.field, "message": _(error.detail)}] if error.field else []
+    return problem(error.status, _(error.title), _(error.detail), errors)
 
 
 async def _validation_error(request: Request, error: Exception) -> Response:
@@ -171,7 +174,7 @@ async def _validation_error(request: Request, error: Exception) -> Response:
         for item in error.errors()
     ]
     detail = "; ".join(f"{item['field']}: {item['message']}" for item in errors[:5])
-    return problem(422, "Please check what you entered", detail, errors)
+    return problem(422, _(Invalid.title), detail, errors)
 
 
 def _words(item: Mapping[str, Any]) -> str:
@@ -179,29 +182,41 @@ def _words(item: Mapping[str, Any]) -> str:
     context = item.get("ctx", {})
     match item["type"]:
         case "missing":
-            return "is needed"
+            return _("This is needed.")
         case "string_too_short" | "too_short":
-            return "is needed" if context["min_length"] == 1 else "is too short"
-        case "string_too_long" | "too_long":
-            kind = "characters" if isinstance(item.get("input"), str) else "entries"
-            return f"may have at most {context['max_length']} {kind}"
+            return _("This is needed.") if context["min_length"] == 1 else _("This is too short.")
+        case "string_too_long":
+            most = context["max_length"]
+            return ngettext(
+                "This may have at most {n} character.",
+                "This may have at most {n} characters.",
+                most,
+            ).format(n=most)
+        case "too_long":
+            most = context["max_length"]
+            return ngettext(
+                "This may have at most {n} entry.", "This may have at most {n} entries.", most
+            ).format(n=most)
         case "extra_forbidden":
-            return "is not a field of this form"
+            return _("This is not a field of this form.")
         case "literal_error" | "enum":
-            return "is not one of the choices"
+            return _("This is not one of the choices.")
         case "string_pattern_mismatch":
-            return "is not written as it should be"
+            return _("This is not written as it should be.")
         case "greater_than_equal":
-            return f"must be {context['ge']} or more"
+            return _("This must be {n} or more.").format(n=context["ge"])
         case "less_than_equal":
-            return f"must be {context['le']} or less"
+            return _("This must be {n} or less.").format(n=context["le"])
         case "value_error" if "valid email address" in item["msg"]:
-            return "is not an e-mail address such as name@example.org"
+            return _("This is not an e-mail address such as name@example.org.")
         case "value_error":
-            return str(context.get("error") or item["msg"].removeprefix("Value error, "))
-        case kind if kind.startswith(("datetime_", "date_")):
-            return "is not a date and time" if kind.startswith("datetime") else "is not a date"
-        case _:
+            return _(str(context.get("error") or item["msg"].removeprefix("Value error, ")))
+        case kind if kind.startswith("datetime_"):
+            return _("This is not a date and time.")
+        case kind if kind.startswith("date_"):
+            return _("This is not a date.")
+        case other:
+            log.info("validation_error_without_words", type=other)
             return str(item["msg"]).removeprefix("Value error, ")
 
 
@@ -212,9 +227,9 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 async def _database_error(request: Request, error: Exception) -> Response:
     log.warning("database_unavailable", path=request.url.path, error=str(error))
-    return problem(503, "Very busy", "Nothing was saved. Please try again in a minute.")
+    return problem(503, _(Busy.title), _("Nothing was saved. Please try again in a minute."))
 
 
 async def _unexpected_error(request: Request, error: Exception) -> Response:
     log.error("request_failed", path=request.url.path, exc_info=error)
-    return problem(500, "Something broke on our side", "Nothing was saved. Please try again.")
+    return problem(500, _("Something broke on our side"), _("Nothing was saved. Please try again."))

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, EmailStr, StringConstraints
 
+from services.kit.language import N_
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _BREAK = re.compile(r"[\r\n]")
 # They turn the words around them about: a name could pose as another.
@@ -18,19 +20,24 @@ _TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufffe\uffff]")
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _YEARS = range(1970, 2100)
 
+MOST_WORDS = 8
+"""Words of a search that are looked for."""
+MOST_SKIPPED = 100_000
+"""Entries of a list that a request can leave out, to get to later ones."""
+
 
 def _clean(value: str) -> str:
     if _CONTROL.search(value):
-        raise ValueError("contains characters that cannot be shown; please type it anew")
+        raise ValueError(N_("This contains characters that cannot be shown; please type it anew."))
     return value.strip()
 
 
 def _one_line(value: str) -> str:
     if _BREAK.search(value):
-        raise ValueError("must be on one line")
+        raise ValueError(N_("This must be on one line."))
     text = _clean(value).replace("\t", " ")
     if _TURNING.search(text) or (text and not can_be_seen(text)):
-        raise ValueError("contains characters that cannot be shown; please type it anew")
+        raise ValueError(N_("This contains characters that cannot be shown; please type it anew."))
     return text
 
 
@@ -44,15 +51,15 @@ def _term(value: str) -> str:
 
 def _zone(value: str) -> str:
     if value not in zone_names():
-        raise ValueError("is not a time zone the hub knows, such as Europe/Brussels")
+        raise ValueError(N_("This is not a time zone the hub knows, such as Europe/Brussels."))
     return value
 
 
 def _wall_clock(value: datetime) -> datetime:
     if value.tzinfo is not None:
-        raise ValueError("must be a local time without a zone or offset")
+        raise ValueError(N_("This must be a local time without a zone or offset."))
     if value.year not in _YEARS:
-        raise ValueError("must lie between 1970 and 2099")
+        raise ValueError(N_("This must lie between 1970 and 2099."))
     return value.replace(microsecond=0)
 
 

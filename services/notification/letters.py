@@ -10,10 +10,14 @@ from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
+from babel.lists import format_list
 from email_validator import EmailNotValidError, validate_email
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from services.kit.fields import zone_names
+from services.kit.language import N_, _, gettext, locale, ngettext, speaking, spoken
 from services.kit.settings import Settings
+from services.kit.times import when
 from services.notification import times
 from services.notification.messages.models import Message
 from services.notification.messages.rules import BY_KIND, Known
@@ -22,24 +26,27 @@ from services.notification.projection import KnownGathering
 _TEMPLATES = Path(__file__).parents[2] / "templates" / "mail"
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _CHANGED = {
-    "title": "the title",
-    "starts_local": "the time",
-    "ends_local": "the time",
-    "time_zone": "the time",
-    "location": "the place",
+    "title": N_("the title"),
+    "starts_local": N_("the time"),
+    "ends_local": N_("the time"),
+    "time_zone": N_("the time"),
+    "location": N_("the place"),
 }
 
 
 def _environment(*, autoescape: bool) -> Environment:
-    return Environment(
+    built = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         # Plain text must not be escaped; the HTML part always is.
         autoescape=autoescape,  # noqa: S701
         undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
     )
+    built.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    return built
 
 
 # One template a kind holds the words of both parts, the layouts give them their form.
@@ -93,19 +100,27 @@ class Letter:
 
 
 def words(message: Message, known: Known, moment: datetime) -> Words:
-    """The message as a notice."""
-    facts = _facts(message, known, moment)
-    return Words(
-        subject=_block(message.kind, "subject", facts),
-        lead=_block(message.kind, "lead", facts),
-        path=path_of(message, known),
-    )
+    """The message as a notice, in the language of whom it is for."""
+    with speaking(_language(known)):
+        facts = _facts(message, known, moment)
+        return Words(
+            subject=_block(message.kind, "subject", facts),
+            lead=_block(message.kind, "lead", facts),
+            path=path_of(message, known),
+        )
 
 
 def compose(
     message: Message, known: Known, *, settings: Settings, action: str, moment: datetime
 ) -> Letter:
     """The message as a mail whose button leads to `action`; raises Undeliverable."""
+    with speaking(_language(known)):
+        return _compose(message, known, settings, action, moment)
+
+
+def _compose(
+    message: Message, known: Known, settings: Settings, action: str, moment: datetime
+) -> Letter:
     assert known.contact is not None
     brand, sender = parseaddr(settings.mail_from)
     facts = {
@@ -113,6 +128,8 @@ def compose(
         "action": action,
         "hub": brand,
         "address": settings.address,
+        "language": spoken(),
+        "direction": locale(spoken()).text_direction,
         "subject": _block(message.kind, "subject", _facts(message, known, moment)),
     }
     return Letter(
@@ -139,11 +156,11 @@ def _facts(message: Message, known: Known, moment: datetime) -> dict[str, Any]:
     assert contact is not None
     thing = gathering or known.post or known.demo_case
     title = _one_line(thing.title) if thing else ""
-    listed = [("What", title)] if thing else []
+    listed = [(_("What"), title)] if thing else []
     if gathering:
         listed += [
-            ("When", _when(gathering, contact.time_zone, moment)),
-            ("Where", _where(gathering)),
+            (_("When"), _when(gathering, contact.time_zone, moment)),
+            (_("Where"), _where(gathering)),
         ]
     data = message.data
     return {
@@ -162,16 +179,21 @@ def _block(kind: str, name: str, facts: dict[str, Any]) -> str:
     return _one_line("".join(template.blocks[name](template.new_context(facts))))
 
 
+def _language(known: Known) -> str:
+    assert known.contact is not None
+    return known.contact.language
+
+
 def _when(gathering: KnownGathering, own_zone: str, moment: datetime) -> str:
     assert gathering.starts_local is not None
     assert gathering.ends_local is not None
-    text = times.span(
+    text = when(
         starts_local=gathering.starts_local,
         ends_local=gathering.ends_local,
         time_zone=gathering.time_zone,
-        own_zone=own_zone,
+        own_zone=own_zone if own_zone in zone_names() else None,
         today=moment.date(),
-    )
+    ).words
     if gathering.rrule:
         text += f"; {times.repetition(gathering.rrule, gathering.starts_local, moment.date())}"
     return text
@@ -179,17 +201,15 @@ def _when(gathering: KnownGathering, own_zone: str, moment: datetime) -> str:
 
 def _where(gathering: KnownGathering) -> str:
     if gathering.mode == "online":
-        return "Online"
+        return _("Online")
     place = _one_line(gathering.location)
-    return f"{place}, and online" if gathering.mode == "hybrid" else place
+    return _("{place}, and online").format(place=place) if gathering.mode == "hybrid" else place
 
 
 def _listing(changed: list[str]) -> str:
     """The changed fields in words, such as 'the time and the place'."""
-    named = list(dict.fromkeys(_CHANGED.get(name, "some details") for name in changed))
-    if len(named) < 2:
-        return "".join(named)
-    return f"{', '.join(named[:-1])} and {named[-1]}"
+    named = list(dict.fromkeys(_(_CHANGED.get(name, N_("some details"))) for name in changed))
+    return format_list(named, locale=locale(spoken()))
 
 
 def _one_line(value: str) -> str:

@@ -1,6 +1,6 @@
 import pytest
 
-from hub.forms import Form, sentence
+from hub.forms import Form
 from hub.pages.asking import safe_next
 from services.kit.errors import Conflict, Invalid
 from tests.hub.gateway import Browser, text_of
@@ -19,19 +19,11 @@ def test_form_order_leaves_out_what_was_left_empty() -> None:
 
 
 def test_form_failed_puts_complaints_beside_fields_and_the_rest_on_top() -> None:
-    problem = Invalid("must be on one line", field="title")
+    problem = Invalid("This must be on one line.", field="title")
     assert Form().failed(problem, ("title",)).errors == {"title": "This must be on one line."}
-    assert Form().failed(problem, ("name",)).summary == "title: must be on one line"
+    assert Form().failed(problem, ("name",)).summary == "title: This must be on one line."
     assert Form().failed(problem, ("name",), {"title": "name"}).errors.keys() == {"name"}
     assert Form().failed(Conflict("It is over."), ("name",)).summary == "It is over."
-
-
-@pytest.mark.parametrize(
-    ("said", "shown"),
-    [("is needed", "This is needed."), ("Say where.", "Say where."), ("Too long", "Too long.")],
-)
-def test_sentence_makes_complaints_readable(said: str, shown: str) -> None:
-    assert sentence(said) == shown
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from events.catalogue.calendar import FeedAddressIssued, FeedAddressRevoked
 from events.envelope import new_id
 from services.calendar.addresses.models import FeedAddress
 from services.kit.errors import Conflict, Gone, NotFound
+from services.kit.language import _
 
 MOST = 20
 """Addresses one person can have in use."""
@@ -30,7 +31,11 @@ def issue(
         FeedAddress.contact_id == contact_id, col(FeedAddress.revoked_at).is_(None)
     )
     if session.exec(in_use).one() >= MOST:
-        raise Conflict(f"You have {MOST} calendar addresses. Please revoke one you do not use.")
+        raise Conflict(
+            _("You have {most} calendar addresses. Please switch off one you do not use.").format(
+                most=MOST
+            )
+        )
     secret = secrets.token_urlsafe(32)
     address = FeedAddress(
         id=new_id(),

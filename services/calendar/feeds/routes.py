@@ -21,6 +21,7 @@ from services.calendar.feeds.schemas import Feed, GatheringFeed, PrivateFeed, Pu
 from services.kit.app import problem
 from services.kit.db import Database
 from services.kit.errors import Busy, HubError, NotFound
+from services.kit.language import _
 
 _KINDS = get_args(GatheringKind)
 _METHODS = frozenset({"GET", "HEAD"})
@@ -118,9 +119,10 @@ def _filtered(parameters: Mapping[str, str]) -> Feed:
             return PublicFeed("language", value.lower())
         case _:
             raise NotFound(
-                "There is no such calendar. There are /feeds/public.ics, and those by "
-                f"/feeds/topic/, /feeds/region/, /feeds/language/ and /feeds/kind/ "
-                f"({', '.join(_KINDS)})."
+                _(
+                    "There is no such calendar. There are /feeds/public.ics, and those by "
+                    "/feeds/topic/, /feeds/region/, /feeds/language/ and /feeds/kind/ ({kinds})."
+                ).format(kinds=", ".join(_KINDS))
             )
 
 

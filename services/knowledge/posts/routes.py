@@ -11,7 +11,7 @@ from fastapi import APIRouter, Path, Query
 
 from events.catalogue.knowledge import PostKind
 from services.kit.app import Db
-from services.kit.fields import Id, Line, Link, OptionalLine, Term
+from services.kit.fields import MOST_SKIPPED, Id, Line, Link, OptionalLine, Term
 from services.kit.identity import Caller, Member
 from services.kit.markdown import render
 from services.knowledge.posts import service
@@ -48,6 +48,7 @@ def list_posts(
     titles: Annotated[list[Line] | None, Query(max_length=200)] = None,
     links: Annotated[list[Link] | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    offset: Annotated[int, Query(ge=0, le=MOST_SKIPPED)] = 0,
 ) -> list[PostRead]:
     """Posts the viewer may see, newest first; `q` looks through title, summary and topics.
 
@@ -63,8 +64,16 @@ def list_posts(
             titles=titles,
             links=links,
             limit=limit,
+            offset=offset,
         )
         return [service.read(post) for post in found]
+
+
+@router.get("/counts")
+def count_posts(db: Db, viewer: Caller) -> dict[PostKind, int]:
+    """How many posts of each kind the viewer may see."""
+    with db.reader() as session:
+        return service.counted(session, viewer=viewer)
 
 
 @router.get("/{reference}")

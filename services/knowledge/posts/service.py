@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import get_args
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, func, select
 
 from events import outbox
-from events.catalogue.knowledge import PostPublished, PostState
+from events.catalogue.knowledge import PostKind, PostPublished, PostState
 from events.envelope import new_id
 from services.kit.audience import visible_to
 from services.kit.errors import Forbidden, NotFound
@@ -108,6 +109,7 @@ def listed(
     titles: Sequence[str] | None = None,
     links: Sequence[str] | None = None,
     limit: int = 50,
+    offset: int = 0,
 ) -> Sequence[Post]:
     """Posts the viewer may see that have every word of the query, newest first."""
     wanted = select(Post).where(visible_to(col(Post.audience), viewer.grants))
@@ -123,7 +125,18 @@ def listed(
     for pattern in rules.patterns(query):
         wanted = wanted.where(col(Post.search_text).like(pattern, escape="\\"))
     wanted = wanted.order_by(col(Post.published_at).desc(), col(Post.id).desc())
-    return session.exec(wanted.limit(limit)).all()
+    return session.exec(wanted.limit(limit).offset(offset)).all()
+
+
+def counted(session: Session, *, viewer: Identity) -> dict[PostKind, int]:
+    """How many posts of each kind the viewer may see."""
+    rows = session.exec(
+        select(Post.kind, func.count())
+        .where(visible_to(col(Post.audience), viewer.grants))
+        .group_by(col(Post.kind))
+    ).all()
+    counts = dict(rows)
+    return {kind: counts.get(kind, 0) for kind in get_args(PostKind)}
 
 
 def read(post: Post) -> PostRead:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Path, Query
 
 from events.catalogue.matchmaking import Phase
 from services.kit.app import Db
-from services.kit.fields import Line
+from services.kit.fields import MOST_SKIPPED, Line, OptionalLine
 from services.kit.identity import Caller, Identity, needs
 from services.matchmaking.demo_cases import service
 from services.matchmaking.demo_cases.schemas import DemoCaseCreate, DemoCaseRead
@@ -33,12 +33,34 @@ def list_demo_cases(
     viewer: Caller,
     phase: Phase | None = None,
     titles: Annotated[list[Line] | None, Query(max_length=200)] = None,
+    q: OptionalLine = "",
+    per_phase: Annotated[int | None, Query(ge=1, le=20)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    offset: Annotated[int, Query(ge=0, le=MOST_SKIPPED)] = 0,
 ) -> list[DemoCaseRead]:
-    """Demo-cases the viewer may see, newest first; `titles` asks for exactly these."""
+    """Demo-cases the viewer may see, newest first.
+
+    `titles` asks for exactly these, `per_phase` for the newest of each phase.
+    """
     with db.reader() as session:
-        found = service.listed(session, viewer=viewer, phase=phase, titles=titles, limit=limit)
+        found = service.listed(
+            session,
+            viewer=viewer,
+            phase=phase,
+            titles=titles,
+            query=q,
+            per_phase=per_phase,
+            limit=limit,
+            offset=offset,
+        )
         return [service.read(demo_case) for demo_case in found]
+
+
+@router.get("/counts")
+def count_demo_cases(db: Db, viewer: Caller) -> dict[Phase, int]:
+    """How many demo-cases the viewer may see are in each phase."""
+    with db.reader() as session:
+        return service.counted(session, viewer=viewer)
 
 
 @router.get("/{reference}")

@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import get_args
 
-from sqlmodel import Session, col, select
+from sqlalchemy import Text, cast
+from sqlmodel import Session, col, func, select
 
 from events import outbox
-from events.catalogue.matchmaking import DemoCaseProposed, DemoCaseState, MatchesFound
+from events.catalogue.matchmaking import DemoCaseProposed, DemoCaseState, MatchesFound, Phase
 from events.envelope import new_id
 from services.kit.audience import PUBLIC, visible_to
 from services.kit.errors import Forbidden, NotFound
+from services.kit.fields import MOST_WORDS
 from services.kit.identity import Identity
 from services.kit.slugs import slug_of
 from services.matchmaking.demo_cases.models import DemoCase
@@ -76,16 +79,41 @@ def listed(
     viewer: Identity,
     phase: str | None = None,
     titles: Sequence[str] | None = None,
+    query: str = "",
+    per_phase: int | None = None,
     limit: int = 50,
+    offset: int = 0,
 ) -> Sequence[DemoCase]:
-    """Demo-cases the viewer may see, newest first."""
-    query = select(DemoCase).where(visible_to(col(DemoCase.audience), viewer.grants))
+    """Demo-cases the viewer may see that have every word of the query, newest first."""
+    wanted = select(DemoCase).where(visible_to(col(DemoCase.audience), viewer.grants))
     if phase:
-        query = query.where(DemoCase.phase == phase)
+        wanted = wanted.where(DemoCase.phase == phase)
     if titles is not None:
-        query = query.where(col(DemoCase.title).in_(titles))
-    query = query.order_by(col(DemoCase.proposed_at).desc(), col(DemoCase.id).desc())
-    return session.exec(query.limit(limit)).all()
+        wanted = wanted.where(col(DemoCase.title).in_(titles))
+    for word in query.split()[:MOST_WORDS]:
+        wanted = wanted.where(
+            col(DemoCase.title).icontains(word, autoescape=True)
+            | col(DemoCase.challenge).icontains(word, autoescape=True)
+            | cast(DemoCase.required_terms, Text).icontains(word, autoescape=True)
+        )
+    newest = (col(DemoCase.proposed_at).desc(), col(DemoCase.id).desc())
+    if per_phase:
+        place = func.row_number().over(partition_by=col(DemoCase.phase), order_by=newest)
+        ranked = wanted.with_only_columns(col(DemoCase.id), place.label("place")).subquery()
+        wanted = wanted.join(ranked, ranked.c.id == DemoCase.id).where(ranked.c.place <= per_phase)
+    wanted = wanted.order_by(*newest)
+    return session.exec(wanted.limit(limit).offset(offset)).all()
+
+
+def counted(session: Session, *, viewer: Identity) -> dict[Phase, int]:
+    """How many demo-cases the viewer may see are in each phase."""
+    rows = session.exec(
+        select(DemoCase.phase, func.count())
+        .where(visible_to(col(DemoCase.audience), viewer.grants))
+        .group_by(col(DemoCase.phase))
+    ).all()
+    counts = dict(rows)
+    return {phase: counts.get(phase, 0) for phase in get_args(Phase)}
 
 
 def read(demo_case: DemoCase) -> DemoCaseRead:

@@ -102,6 +102,6 @@ class MemberProfile(MemberRead):
 class MemberCounts(BaseModel):
     """How many members each side has, how many regions they come from, and organisations."""
 
-    sides: dict[HelixSide, int]
+    sides: dict[str, int]
     regions: int
     organisations: int

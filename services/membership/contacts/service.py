@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import false
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, func, or_, select
 
 from events import outbox
-from events.catalogue.membership import ContactState
+from events.catalogue.membership import ContactState, HelixSide
 from events.envelope import new_id
-from services.kit.audience import only, visible_to
+from services.kit.audience import PUBLIC, only, visible_to
 from services.kit.errors import Conflict, Invalid, NotFound
 from services.kit.identity import Identity
 from services.membership.claim import claim
@@ -24,6 +24,7 @@ from services.membership.contacts.rules import (
 from services.membership.contacts.schemas import (
     ContactRead,
     GuestCreate,
+    MemberCounts,
     MemberProfile,
     MemberRead,
     MemberUpdate,
@@ -192,7 +193,7 @@ def counted(session: Session) -> MemberCounts:
     organisations = session.exec(
         select(func.count()).select_from(Organisation).where(Organisation.audience == PUBLIC)
     ).one()
-    counts = {side: number for side, number in rows}
+    counts = dict(rows)
     return MemberCounts(
         sides={side: counts.get(side, 0) for side in get_args(HelixSide)},
         regions=regions,

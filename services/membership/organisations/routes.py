@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 
 from services.kit.app import Db
-from services.kit.fields import OptionalLine
+from services.kit.fields import MOST_SKIPPED, OptionalLine
 from services.kit.identity import Caller, Identity, needs
 from services.membership.organisations import service
 from services.membership.organisations.schemas import OrganisationCreate, OrganisationRead
@@ -34,10 +34,11 @@ def list_organisations(
     viewer: Caller,
     q: OptionalLine = "",
     limit: Annotated[int, Query(ge=1, le=1000)] = 50,
+    offset: Annotated[int, Query(ge=0, le=MOST_SKIPPED)] = 0,
 ) -> list[OrganisationRead]:
     """Organisations by name, filtered by words of their name and expertise."""
     with db.reader() as session:
-        found = service.listed(session, viewer=viewer, query=q, limit=limit)
+        found = service.listed(session, viewer=viewer, query=q, limit=limit, offset=offset)
         return [OrganisationRead.model_validate(organisation) for organisation in found]
 
 

@@ -6,10 +6,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 
 from services.kit.app import Db
-from services.kit.fields import Id, Term
+from services.kit.fields import MOST_SKIPPED, Id, OptionalLine, Term
 from services.kit.identity import Caller, Identity, Member, needs
 from services.scheduling.gatherings import service
 from services.scheduling.gatherings.schemas import (
+    GatheringCounts,
     GatheringCreate,
     GatheringRead,
     GatheringUpdate,
@@ -38,7 +39,9 @@ def list_gatherings(
     topic: Term | None = None,
     organiser_id: Id | None = None,
     ids: Annotated[list[Id] | None, Query(max_length=200)] = None,
+    q: OptionalLine = "",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    offset: Annotated[int, Query(ge=0, le=MOST_SKIPPED)] = 0,
 ) -> list[GatheringRead]:
     """Gatherings the viewer may see: coming ones, past ones, or those with the given ids."""
     with db.reader() as session:
@@ -50,9 +53,18 @@ def list_gatherings(
             topic=topic,
             organiser_id=organiser_id,
             ids=ids,
+            query=q,
             limit=limit,
+            offset=offset,
         )
         return [service.read(gathering) for gathering in found]
+
+
+@router.get("/counts")
+def count_gatherings(db: Db, viewer: Caller) -> GatheringCounts:
+    """How many gatherings the viewer may see are coming, and how many have taken place."""
+    with db.reader() as session:
+        return service.counted(session, viewer=viewer, moment=datetime.now(UTC))
 
 
 @router.get("/{reference}")

@@ -11,6 +11,7 @@ from dateutil.rrule import rrule, rrulestr
 
 from services.kit.errors import Invalid
 from services.kit.fields import zone
+from services.kit.language import _
 
 RULE_PARTS = frozenset(
     {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST"}
@@ -88,7 +89,10 @@ def occurrences(starts_local: datetime, rule: str | None) -> list[datetime]:
         raise Invalid("The first date must be part of the series.", field="rrule")
     starts = list(islice(parsed, MOST_OCCURRENCES + 1))
     if len(starts) > MOST_OCCURRENCES:
-        raise Invalid(f"A series can have {MOST_OCCURRENCES} occurrences at most.", field="rrule")
+        raise Invalid(
+            _("A series can have {most} dates at most.").format(most=MOST_OCCURRENCES),
+            field="rrule",
+        )
     if not starts or starts[0] != starts_local:
         raise Invalid("The first date must be part of the series.", field="rrule")
     return starts

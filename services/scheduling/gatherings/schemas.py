@@ -98,3 +98,10 @@ class JoinRead(BaseModel):
     """Where to go when it starts; only for those who have a seat and the organiser."""
 
     url: str
+
+
+class GatheringCounts(BaseModel):
+    """How many gatherings are coming, and how many have taken place."""
+
+    coming: int
+    past: int

@@ -1,9 +1,11 @@
 """Use cases of gatherings: load, decide, save, tell."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlalchemy import Text, case, cast
+from sqlmodel import Session, col, func, select
 
 from events import outbox
 from events.catalogue.scheduling import (
@@ -16,12 +18,14 @@ from events.catalogue.scheduling import (
 from events.envelope import new_id
 from services.kit.audience import PUBLIC, only, visible_to
 from services.kit.errors import Conflict, Forbidden, Invalid, NotFound
+from services.kit.fields import MOST_WORDS
 from services.kit.identity import Identity
 from services.kit.slugs import slug_of
 from services.kit.timers import drop_timer, set_timer
 from services.scheduling.gatherings.models import Gathering
 from services.scheduling.gatherings.rules import occurrences, times_of
 from services.scheduling.gatherings.schemas import (
+    GatheringCounts,
     GatheringCreate,
     GatheringRead,
     GatheringUpdate,
@@ -167,25 +171,50 @@ def listed(
     topic: str | None = None,
     organiser_id: str | None = None,
     ids: Sequence[str] | None = None,
+    query: str = "",
     limit: int = 50,
+    offset: int = 0,
 ) -> Sequence[Gathering]:
     """Gatherings the viewer may see: coming ones soonest first, past ones latest first.
 
+    Every word of `query` is in the title, the summary or the topics.
+
     With `ids`, those gatherings whenever they are, soonest first.
     """
-    query = select(Gathering).where(visible_to(col(Gathering.audience), viewer.grants))
+    wanted = select(Gathering).where(visible_to(col(Gathering.audience), viewer.grants))
     if ids is not None:
-        query = query.where(col(Gathering.id).in_(ids)).order_by(col(Gathering.starts_at))
+        wanted = wanted.where(col(Gathering.id).in_(ids)).order_by(col(Gathering.starts_at))
     elif past:
-        query = query.where(col(Gathering.finishes_at) < moment)
-        query = query.order_by(col(Gathering.starts_at).desc())
+        wanted = wanted.where(col(Gathering.finishes_at) < moment)
+        wanted = wanted.order_by(col(Gathering.starts_at).desc(), col(Gathering.id))
     else:
-        query = query.where(col(Gathering.finishes_at) >= moment)
-        query = query.order_by(col(Gathering.starts_at))
+        wanted = wanted.where(col(Gathering.finishes_at) >= moment)
+        wanted = wanted.order_by(col(Gathering.starts_at), col(Gathering.id))
     if organiser_id:
-        query = query.where(Gathering.organiser_id == organiser_id)
-    found = session.exec(query.limit(limit if topic is None else 1000)).all()
-    return [g for g in found if topic in g.topics][:limit] if topic else found
+        wanted = wanted.where(Gathering.organiser_id == organiser_id)
+    topics = cast(Gathering.topics, Text)
+    for word in query.split()[:MOST_WORDS]:
+        wanted = wanted.where(
+            col(Gathering.title).icontains(word, autoescape=True)
+            | col(Gathering.summary).icontains(word, autoescape=True)
+            | topics.icontains(word, autoescape=True)
+        )
+    if topic:
+        # The whole topic stands in quotation marks in the list.
+        wanted = wanted.where(topics.contains(json.dumps(topic), autoescape=True))
+    return session.exec(wanted.limit(limit).offset(offset)).all()
+
+
+def counted(session: Session, *, viewer: Identity, moment: datetime) -> GatheringCounts:
+    """How many gatherings the viewer may see are coming and past; those called off aside."""
+    coming = func.sum(case((col(Gathering.finishes_at) >= moment, 1), else_=0))
+    total, ahead = session.exec(
+        select(func.count(), coming).where(
+            visible_to(col(Gathering.audience), viewer.grants),
+            col(Gathering.status).in_(("published", "finished")),
+        )
+    ).one()
+    return GatheringCounts(coming=ahead or 0, past=total - (ahead or 0))
 
 
 def locked(session: Session, id: str, caller: Identity) -> Gathering:

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from hub.times import When, moment_in, when, zone_groups
+from services.kit.times import When, moment_in, when
 
 TODAY = date(2026, 11, 24)
 
@@ -62,8 +62,3 @@ def test_when_names_both_days_and_far_years() -> None:
 def test_moment_in_is_in_the_readers_zone() -> None:
     moment = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
     assert moment_in(moment, "Europe/Brussels", TODAY) == "Wed 25 Nov, 00:30"
-
-
-def test_zone_groups_begin_with_europe() -> None:
-    assert zone_groups()[0].label == "Europe"
-    assert {"UTC"} == {choice.value for choice in zone_groups()[-1].choices}

@@ -1,0 +1,49 @@
+"""The ways through the hub: what everybody sees, and what each role may do besides."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from hub.sessions import Person
+from hub.views import NavItem
+from services.kit.language import N_, _
+
+
+class Way(NamedTuple):
+    """One entry; `roles` says for whom, all members when it is empty and members only."""
+
+    path: str
+    label: str
+    icon: str
+    members_only: bool = False
+    roles: tuple[str, ...] = ()
+
+
+MAIN = (
+    Way("/events", N_("Events"), "calendar"),
+    Way("/posts", N_("Knowledge"), "lightbulb"),
+    Way("/demo-cases", N_("Projects"), "pin"),
+    Way("/organisations", N_("Organisations"), "organisation"),
+    Way("/members", N_("Members"), "people", members_only=True),
+)
+DESK = (
+    Way("/events/mine", N_("Events I organise"), "calendar", roles=("organiser", "coordinator")),
+    Way("/events/new", N_("Publish an event"), "plus", roles=("organiser", "coordinator")),
+    Way("/demo-cases/new", N_("Propose a project"), "plus", roles=("coordinator",)),
+    Way("/settings", N_("Settings of the hub"), "edit", roles=("admin",)),
+)
+"""What organisers, coordinators and administrators do; each entry opens for its roles."""
+
+
+def main_ways(path: str, person: Person | None) -> Sequence[NavItem]:
+    """What stands in the header of every page."""
+    return [_item(way, path) for way in MAIN if person or not way.members_only]
+
+
+def desk_ways(path: str, person: Person | None) -> Sequence[NavItem]:
+    """What this person may do beyond what members do."""
+    return [_item(way, path) for way in DESK if person and person.has(*way.roles)]
+
+
+def _item(way: Way, path: str) -> NavItem:
+    inside = path == way.path or (path.startswith(f"{way.path}/") and not way.roles)
+    return NavItem(way.path, _(way.label), way.icon, inside)
