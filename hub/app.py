@@ -12,6 +12,7 @@ from hub import assets, live, problems
 from hub.assets import Assets
 from hub.clients import Clients
 from hub.community import CommunityCache
+from hub.first_run import SetupCode
 from hub.guard import Guard
 from hub.live import Live
 from hub.numbers import NumbersCache
@@ -31,6 +32,7 @@ from hub.pages import (
     preferences,
     registrations,
     search,
+    setup,
     system,
 )
 from hub.rendering import Pages, environment
@@ -56,6 +58,7 @@ def create(settings: Settings, clients: Clients, feed_routes: Sequence[BaseRoute
     app.state.clients = clients
     app.state.sessions = Sessions(settings, clients)
     app.state.community = CommunityCache(settings, clients)
+    app.state.setup_code = SetupCode(settings.data_dir)
     app.state.numbers = NumbersCache(clients)
     app.state.live = Live(app.state.sessions, clients)
     app.state.assets = Assets()
@@ -85,6 +88,7 @@ def create(settings: Settings, clients: Clients, feed_routes: Sequence[BaseRoute
         inbox,
         me,
         mailbox,
+        setup,
     ):
         app.include_router(module.router)
     return app

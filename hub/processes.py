@@ -1,26 +1,33 @@
 """The ways to run the hub: all in one process, or each part as its own."""
 
+import asyncio
 import signal
 import socket
 import threading
-from collections.abc import AsyncIterator, Iterator
+import time
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 
 import typer
 from rich.console import Console
+from starlette.types import ASGIApp
 
 from events.catalogue import SERVICES
 from events.relay import Relay
 from hub import app as gateway
 from hub.clients import Clients
 from hub.compose import Runtime, create_services, open_log, serve
+from hub.first_run import SetupCode
 from hub.live import Live
 from hub.settings import Settings
 from services.kit.db import open_database
+from services.kit.errors import HubError
 from services.kit.identity import Signer, private_key
 
 console = Console(stderr=True)
+UNTIL_SET_UP_IS_KNOWN = (1.0, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+"""Seconds between the questions whether the hub is set up, while membership does not answer."""
 
 
 def run_everything(settings: Settings) -> None:
@@ -29,9 +36,8 @@ def run_everything(settings: Settings) -> None:
     stores = {name: made.database for name, made in services.items()}
     event_log = open_log(settings, stores, member=_member(settings))
     runtime = Runtime(services, event_log)
-    clients = Clients(
-        settings, _gateway_signer(settings), {name: made.app for name, made in services.items()}
-    )
+    apps = {name: made.app for name, made in services.items()}
+    clients = Clients(settings, _gateway_signer(settings), apps)
     calendar = services["calendar"].app.state
     app = gateway.create(settings, clients, calendar.feed_routes)
     live: Live = app.state.live
@@ -42,7 +48,7 @@ def run_everything(settings: Settings) -> None:
         serve(
             calendar.feeds_first(app),
             settings,
-            ready=lambda: _say_where(settings),
+            ready=lambda: _say_where(settings, apps),
             leaving=live.close,
         )
     finally:
@@ -82,7 +88,7 @@ def run_gateway(settings: Settings) -> None:
     live: Live = app.state.live
     threading.Thread(target=live.follow, args=(event_log, stop), daemon=True).start()
     try:
-        serve(app, settings, ready=lambda: _say_where(settings), leaving=live.close)
+        serve(app, settings, ready=lambda: _say_where(settings, {}), leaving=live.close)
     finally:
         stop.set()
         event_log.close()
@@ -135,11 +141,32 @@ def _gateway_signer(settings: Settings) -> Signer:
     return Signer("gateway", private_key(settings.data_dir, "gateway"))
 
 
-def _say_where(settings: Settings) -> None:
+def _say_where(settings: Settings, apps: Mapping[str, ASGIApp]) -> None:
     console.print(f"\n  The hub is open at [bold]{settings.address}[/bold]")
     if settings.development:
         console.print(f"  Mails it sends:    {settings.address}/dev/mailbox")
     console.print("  Fill it with a demonstration: hub demo      Stop: Ctrl-C\n")
+    threading.Thread(target=_offer_set_up, args=(settings, apps), daemon=True).start()
+
+
+def _offer_set_up(settings: Settings, apps: Mapping[str, ASGIApp]) -> None:
+    """Print the link that makes a new hub somebody's; membership may still be starting."""
+
+    async def needed() -> bool:
+        clients = Clients(settings, _gateway_signer(settings), apps)
+        try:
+            return not (await clients.membership.community()).set_up
+        finally:
+            await clients.close()
+
+    for pause in UNTIL_SET_UP_IS_KNOWN:
+        try:
+            if asyncio.run(needed()):
+                link = f"{settings.address}/setup?code={SetupCode(settings.data_dir).made()}"
+                console.print(f"  It is new. Set it up at [bold]{link}[/bold]\n", soft_wrap=True)
+            return
+        except HubError:
+            time.sleep(pause)
 
 
 def _known(name: str) -> str:

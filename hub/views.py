@@ -652,6 +652,37 @@ class MailboxPage(View):
     mails: Sequence[MailRow]
 
 
+@dataclass(frozen=True)
+class SetupPage(View):
+    """The first page of a new hub."""
+
+    template = "pages/community/setup.html"
+
+    form: Form
+    languages: Sequence[Choice]
+    demonstration: bool
+    """Whether the hub can be filled with the example community from here."""
+
+
+@dataclass(frozen=True)
+class SetupCodePage(View):
+    """Where the owner of a new hub shows that it is theirs."""
+
+    template = "pages/community/setup_code.html"
+
+    form: Form
+
+
+@dataclass(frozen=True)
+class SettingsPage(View):
+    """What the hub says about itself, for its administrators to change."""
+
+    template = "pages/community/settings.html"
+
+    form: Form
+    languages: Sequence[Choice]
+
+
 HELP: Mapping[int, str] = {
     400: N_("Go back, check what you entered and send it again."),
     403: N_("If you think you should be able to do this, ask a coordinator of the hub."),
@@ -714,6 +745,17 @@ _FLASHES = (
         N_("The calendar address is switched off."),
         N_("Calendars using it stop updating."),
     ),
+    Flash(
+        "set-up",
+        N_("The hub is yours."),
+        N_("Publish the first event, or invite others to join."),
+    ),
+    Flash(
+        "set-up-filling",
+        N_("The hub is yours, and the example community is moving in."),
+        N_("That takes about a minute. Reload this page to see who has come."),
+    ),
+    Flash("settings-saved", N_("The settings are saved.")),
     Flash("notices-read", N_("All notices are marked as read.")),
 )
 FLASHES: Mapping[str, Flash] = {flash.code: flash for flash in _FLASHES}

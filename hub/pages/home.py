@@ -8,7 +8,8 @@ from hub.clients import DemoCaseRead
 from hub.numbers import NumbersCache
 from hub.pages.asking import ClientsOf, or_none
 from hub.pages.cards import event_card, post_card, project_card
-from hub.rendering import page
+from hub.pages.setup import setup_needed
+from hub.rendering import page, redirect
 from hub.sessions import Visitor, identity_of
 from hub.views import HomePage, Step
 from hub.words import STEPS
@@ -20,7 +21,12 @@ router = APIRouter()
 
 @router.get("/")
 async def home(request: Request, clients: ClientsOf, person: Visitor) -> Response:
-    """What the hub is, what comes next, what is new; a part that is away is left out."""
+    """What the hub is, what comes next, what is new; a part that is away is left out.
+
+    On a new hub the way leads to the page that sets it up.
+    """
+    if await setup_needed(request):
+        return redirect(request, "/setup")
     who = identity_of(person)
     numbers: NumbersCache = request.app.state.numbers
     events, posts, projects, counted = await asyncio.gather(
