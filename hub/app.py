@@ -19,6 +19,7 @@ from hub.numbers import NumbersCache
 from hub.pages import (
     accounts,
     demo_cases,
+    design,
     events,
     feeds,
     home,
@@ -88,6 +89,7 @@ def create(settings: Settings, clients: Clients, feed_routes: Sequence[BaseRoute
         inbox,
         me,
         mailbox,
+        design,
         setup,
     ):
         app.include_router(module.router)
