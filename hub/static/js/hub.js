@@ -1,10 +1,10 @@
 /**
- * Pages work without scripts; this makes them more comfortable. What every page may have is here,
- * the rest comes when a page has elements for it. All words are in the page's own attributes.
+ * Pages work without scripts; this makes them more comfortable. What any page may have is here, the
+ * rest comes when a page has elements for it. All words are in the page's own attributes.
  */
 
 const PARTS = {
-  "./combobox.js": "select[data-typeahead], input[data-suggest]",
+  "./typeahead.js": "select[data-typeahead], input[data-suggest]",
   "./forms.js": "form[data-validate], form[data-guard], [data-prefill], [data-count-of]",
   "./live.js": "[data-live]",
   "./swap.js": "[data-swap]",
@@ -89,8 +89,7 @@ async function paint(form, chosen) {
   const theme = chosen.value;
   if (theme) document.documentElement.dataset.theme = theme;
   else delete document.documentElement.dataset.theme;
-  document.querySelector("meta[name=color-scheme]")
-    ?.setAttribute("content", theme || "light dark");
+  document.querySelector("meta[name=color-scheme]")?.setAttribute("content", theme || "light dark");
   for (const button of document.querySelectorAll("button[name=theme]")) {
     button.setAttribute("aria-pressed", String(button.getAttribute("value") === theme));
   }

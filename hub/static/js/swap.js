@@ -4,84 +4,10 @@
  * browser goes to the address itself.
  */
 
-import { say } from "./hub.js";
+import { isHere, isTyped, renew } from "./renew.js";
 
 /** Milliseconds without a key until what was typed is asked for. */
 const PAUSE = 250;
-
-/**
- * Fetch a block and put it into the page; null when the address has no such block.
- * @param {string} name
- * @param {string} address
- * @param {AbortSignal} [signal]
- * @returns {Promise<HTMLElement | null>}
- */
-export async function renew(name, address, signal) {
-  document.getElementById(name)?.setAttribute("aria-busy", "true");
-  try {
-    const answer = await fetch(address, { headers: { "hub-block": name }, signal });
-    const text = await answer.text();
-    const old = document.getElementById(name);
-    if (!old || !answer.ok || !isHere(new URL(answer.url), new URL(address, location.href))) {
-      return null;
-    }
-    const parsed = new DOMParser().parseFromString(text, "text/html");
-    let fresh = parsed.getElementById(name);
-    if (!fresh) {
-      if (/^\s*<!doctype/i.test(text)) return null;
-      fresh = /** @type {HTMLElement} */ (old.cloneNode(false));
-      fresh.removeAttribute("aria-busy");
-      fresh.append(...parsed.body.childNodes);
-    }
-    put(old, document.adoptNode(fresh));
-    return fresh;
-  } finally {
-    document.getElementById(name)?.removeAttribute("aria-busy");
-  }
-}
-
-/**
- * Take the place of a block; focus, what is being typed and what is folded open stay.
- * @param {HTMLElement} old
- * @param {HTMLElement} fresh
- */
-function put(old, fresh) {
-  const held = old.contains(document.activeElement) ? document.activeElement : null;
-  const folds = [...old.querySelectorAll("details")];
-  const { scrollX, scrollY } = window;
-  old.replaceWith(fresh);
-  fresh.querySelectorAll("details").forEach((fold, at) => {
-    if (folds[at]?.querySelector("summary")?.id === fold.querySelector("summary")?.id) {
-      fold.open = folds[at]?.open ?? fold.open;
-    }
-  });
-  if (held) hold(held, fresh);
-  window.scrollTo(scrollX, scrollY);
-  fresh.dispatchEvent(new CustomEvent("hub:replaced", { bubbles: true }));
-  const said = fresh.querySelector("[data-said]")?.textContent?.trim();
-  if (said) say(said);
-}
-
-/**
- * @param {Element} held what had the focus
- * @param {HTMLElement} fresh
- */
-function hold(held, fresh) {
-  const marks = ["id", "name", "value", "href", "type"]
-    .filter((mark) => held.hasAttribute(mark) && (mark !== "value" || held.matches("button")))
-    .map((mark) => `[${mark}="${CSS.escape(held.getAttribute(mark) ?? "")}"]`);
-  const same = marks.length && fresh.querySelector(held.localName + marks.join(""));
-  if (!(same instanceof HTMLElement)) {
-    fresh.tabIndex = -1;
-    fresh.focus({ preventScroll: true });
-    return;
-  }
-  same.focus({ preventScroll: true });
-  if (held instanceof HTMLInputElement && same instanceof HTMLInputElement && isTyped(held)) {
-    same.value = held.value;
-    if (held.selectionStart !== null) same.setSelectionRange(held.selectionStart, held.selectionEnd);
-  }
-}
 
 /** @type {AbortController | undefined} */
 let under;
@@ -109,7 +35,8 @@ async function go(name, address, way) {
   }
   if (way === "none") return;
   // Back leads to the page as it was before somebody typed, not from letter to letter.
-  const replaces = way === "typed" && history.state?.typed === name;
+  const further = way === "typed" && history.state?.typed === name;
+  const replaces = further || address.href === location.href;
   if (!replaces) history.replaceState({ ...history.state, swap: name }, "");
   const state = { swap: name, typed: way === "typed" ? name : "" };
   history[replaces ? "replaceState" : "pushState"](state, "", address);
@@ -141,15 +68,6 @@ function addressOf(form, submitter) {
   address.search = new URLSearchParams(given.map(([k, v]) => [k, String(v)])).toString();
   return address;
 }
-
-/** @param {Element} field */
-const isTyped = (field) => field.matches("input:is([type=search], [type=text], :not([type]))");
-
-/**
- * @param {URL} one
- * @param {URL | Location} other
- */
-const isHere = (one, other) => one.origin === other.origin && one.pathname === other.pathname;
 
 let started = false;
 
