@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from events.catalogue.knowledge import PostState
 from events.catalogue.matchmaking import DemoCaseState
-from events.catalogue.membership import ContactState
+from events.catalogue.membership import CommunityState, ContactState
 from events.catalogue.scheduling import GatheringState, RegistrationState
 from events.consumer import Handlers
 from events.envelope import Envelope
@@ -18,6 +18,7 @@ from services.notification.messages.rules import RULES
 from services.notification.notices import service as notices
 from services.notification.projection import (
     DIRECTORY,
+    KnownCommunity,
     KnownContact,
     KnownDemoCase,
     KnownGathering,
@@ -67,6 +68,11 @@ def demo_cases_changed(session: Session, envelopes: Sequence[Envelope[DemoCaseSt
     messages.things_arrived(session, _ids(envelopes), moment=datetime.now(UTC))
 
 
+def community_changed(session: Session, envelopes: Sequence[Envelope[CommunityState]]) -> None:
+    """Know what the hub is called: mails carry its name."""
+    keep(session, KnownCommunity, envelopes)
+
+
 def people_concerned(session: Session, envelopes: Sequence[Envelope[Any]]) -> None:
     """Tell people what happened, as the rules say."""
     messages.tell(session, envelopes, moment=datetime.now(UTC))
@@ -83,6 +89,7 @@ HANDLERS: dict[str, Handlers] = {
         RegistrationState: registrations_changed,
         PostState: posts_changed,
         DemoCaseState: demo_cases_changed,
+        CommunityState: community_changed,
     },
     SEND: {rule.fact: people_concerned for rule in RULES},
 }

@@ -111,35 +111,41 @@ def words(message: Message, known: Known, moment: datetime) -> Words:
 
 
 def compose(
-    message: Message, known: Known, *, settings: Settings, action: str, moment: datetime
+    message: Message,
+    known: Known,
+    *,
+    settings: Settings,
+    action: str,
+    moment: datetime,
+    community: str = "",
 ) -> Letter:
-    """The message as a mail whose button leads to `action`; raises Undeliverable."""
-    with speaking(_language(known)):
-        return _compose(message, known, settings, action, moment)
+    """The message as a mail whose button leads to `action`; raises Undeliverable.
 
-
-def _compose(
-    message: Message, known: Known, settings: Settings, action: str, moment: datetime
-) -> Letter:
+    It comes from the community by its name, or by that of the settings while it has none.
+    """
     assert known.contact is not None
-    brand, sender = parseaddr(settings.mail_from)
-    facts = {
-        **_facts(message, known, moment),
-        "action": action,
-        "hub": brand,
-        "address": settings.address,
-        "language": spoken(),
-        "direction": locale(spoken()).text_direction,
-        "subject": _block(message.kind, "subject", _facts(message, known, moment)),
-    }
+    usual, sender = parseaddr(settings.mail_from)
+    brand = _one_line(community) or usual
+    with speaking(_language(known)):
+        facts = {
+            **_facts(message, known, moment),
+            "action": action,
+            "hub": brand,
+            "address": settings.address,
+            "language": spoken(),
+            "direction": locale(spoken()).text_direction,
+            "subject": _block(message.kind, "subject", _facts(message, known, moment)),
+        }
+        text = _TEXT.get_template(f"{message.kind}.j2").render(layout="layout.txt", **facts)
+        html = _HTML.get_template(f"{message.kind}.j2").render(layout="layout.html", **facts)
     return Letter(
         message_id=f"<{message.id}@{sender.rpartition('@')[2]}>",
         sender=sender,
         to=_deliverable(known.contact.email),
         name=facts["name"],
         subject=facts["subject"],
-        text=_TEXT.get_template(f"{message.kind}.j2").render(layout="layout.txt", **facts),
-        html=_HTML.get_template(f"{message.kind}.j2").render(layout="layout.html", **facts),
+        text=text,
+        html=html,
         made_at=moment,
         brand=brand,
     )

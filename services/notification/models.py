@@ -5,6 +5,7 @@ from services.notification.mailbox.models import Mail
 from services.notification.messages.models import Announcement, Message
 from services.notification.notices.models import Notice
 from services.notification.projection import (
+    KnownCommunity,
     KnownContact,
     KnownDemoCase,
     KnownGathering,
@@ -15,6 +16,7 @@ from services.notification.projection import (
 __all__ = [
     "Announcement",
     "Base",
+    "KnownCommunity",
     "KnownContact",
     "KnownDemoCase",
     "KnownGathering",

@@ -91,13 +91,23 @@ class KnownDemoCase(Known, table=True):
     made_up: bool = False
 
 
+class KnownCommunity(Known, table=True):
+    """What the hub is called; there is one."""
+
+    __tablename__ = "known_community"
+
+    name: str = Field(default="", max_length=200)
+
+
 KnownT = TypeVar("KnownT", bound=Known)
 
 _FIRST = KnownContact.__tablename__
 TABLES: tuple[Table, ...] = tuple(
     Base.metadata.tables[str(known.__tablename__)]
-    for known in (KnownContact, KnownGathering, KnownRegistration, KnownPost, KnownDemoCase)
-)
+    for known in (
+        KnownContact, KnownGathering, KnownRegistration, KnownPost, KnownDemoCase, KnownCommunity,
+    )
+)  # fmt: skip
 
 
 def write_lock(session: Session) -> None:
@@ -158,6 +168,11 @@ def registered(session: Session, gathering_id: str) -> list[KnownRegistration]:
         col(KnownRegistration.status).in_(("confirmed", "waitlisted")),
     )
     return list(session.exec(query.order_by(col(KnownRegistration.id))))
+
+
+def community_name(session: Session) -> str:
+    """What the hub is called; empty while it has not said so."""
+    return session.exec(select(KnownCommunity.name)).first() or ""
 
 
 def chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:

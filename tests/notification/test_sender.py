@@ -10,11 +10,12 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.utils import parseaddr
+from html import escape
 
 import pytest
 
 from events.catalogue.knowledge import PostPublished, PostState
-from events.catalogue.membership import ContactState, MemberJoined
+from events.catalogue.membership import CommunityState, ContactState, MemberJoined
 from events.catalogue.scheduling import RegistrationConfirmed
 from events.envelope import new_id
 from services.notification.messages.models import Message
@@ -43,6 +44,12 @@ def post_of(author: ContactState, title: str = "A post") -> tuple[PostState, Pos
         author_id=author.id,
     )
     return post, PostPublished(post_id=post.id, author_id=author.id)
+
+
+def community(name: str, *, version: int = 1) -> CommunityState:
+    return CommunityState(
+        id="community", version=version, audience="public", name=name, languages=("en",)
+    )
 
 
 def mail_of(world: World) -> Message:
@@ -89,6 +96,27 @@ def test_mail_has_both_parts_and_names_its_message(
     assert "<b>" not in html
     assert 'href="https://hub.example/posts/a-post-abc123"' in html
     assert world.mails() == []
+
+
+def test_mail_comes_from_the_community_by_its_name(
+    make_world: MakeWorld, smtp_server: SmtpServer
+) -> None:
+    world = make_world(smtp_url=url_of(smtp_server))
+    names = ("Région <Nord>\r\nBcc: eve@example.org", "Hub of the South")
+    for version, name in enumerate(names, 1):
+        world.say(community(name, version=version), ANNA, *post_of(ANNA, name))
+        world.hear()
+        world.send()
+    world.hear()
+    shown = ["Région <Nord> Bcc: eve@example.org", "Hub of the South"]
+    for delivery, name in zip(smtp_server.deliveries, shown, strict=True):
+        mail = delivery.message
+        address = mail["From"].addresses[0]
+        assert (address.display_name, address.addr_spec) == (name, "hub@hub.example")
+        assert delivery.recipients == ("anna@example.org",)
+        text, html = (part.get_content() for part in mail.iter_parts())
+        assert text.endswith(f"-- \n{name}\nhttps://hub.example\n")
+        assert escape(name) in html
 
 
 @pytest.mark.parametrize("bad", ["Title\r\nBcc: eve@example.org", "Title\x00\x85\u2028x"])
