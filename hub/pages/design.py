@@ -1,7 +1,7 @@
 """The design system by living examples: every component in every state, with its call beside it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -207,9 +207,9 @@ SAMPLE = SimpleNamespace(
     ),
     pager=Pager(number=2, previous="?page=1", next="?page=3"),
     filters=[
-        Filter("Coming", "?", 12, True),
-        Filter("Past", "?past=true", 48, False),
-        Filter("I organise", "?mine=true", None, False),
+        Filter("?", "Coming", True, 12),
+        Filter("?past=true", "Past", False, 48),
+        Filter("?mine=true", "I organise", False, None),
     ],
     facets=[
         SimpleNamespace(
@@ -227,6 +227,7 @@ SAMPLE = SimpleNamespace(
             options=[SimpleNamespace(value="NL33", label="Zuid-Holland", count=5, chosen=False)],
         ),
     ],
+    counts={"citizen": 14, "business": 9, "research": 22, "government": 4, "healthcare": 11},
     choices=[
         Choice("care", "Care", "Wards, homes, ambulances."),
         Choice("data", "Data"),
@@ -253,11 +254,3 @@ SAMPLE = SimpleNamespace(
         {"title": "Bring to market", "items": [], "empty": ""},
     ],
 )
-
-
-def counts() -> Mapping[str, int]:
-    """Members by side, for the plot."""
-    return {"citizen": 14, "business": 9, "research": 22, "government": 4, "healthcare": 11}
-
-
-SAMPLE.counts = counts()
