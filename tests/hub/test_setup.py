@@ -1,11 +1,14 @@
 """The first run: a new hub is set up by its owner, once, and its settings change later."""
 
 import re
+import signal
 import stat
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import httpx
 import pytest
 
 from hub import app as gateway
@@ -14,6 +17,7 @@ from hub.cli.demo_people import GUESTS
 from hub.first_run import SetupCode, demonstration_offered, environment_of
 from hub.settings import Settings
 from tests.hub.gateway import Browser, WholeHub, text_of
+from tests.hubs import RunningHub, running_hub
 
 FORM = {
     "name": "Hub of the North",
@@ -233,6 +237,41 @@ def test_setup_fills_the_hub_with_the_example_community(new_hub: WholeHub) -> No
     assert counts["people"] == 12 + len(GUESTS)
     assert "Pharmacogenomics in daily practice" not in text_of(browser.get("/events"))
     assert "Ann Admin" in browser.get("/me").text
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize(("way", "name"), [("embedded-sqlite", "hub"), ("cluster", "gateway")])
+def test_start_prints_the_link_while_nobody_looks_after_the_hub(
+    way: str, name: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    with running_hub(way, tmp_path, request) as hub:
+        said = _said(hub, name, r"http://\S+/setup\?code=\S+")
+        assert said == f"{hub.url}/setup?code={SetupCode(hub.settings.data_dir).made()}"
+        assert "You, its administrator" in httpx.get(said).text
+        hub.command("admin", "create", "boss@example.org")
+        assert httpx.get(said).status_code == 410
+        hub.processes.pop(name).end(signal.SIGTERM)
+        (hub.log / f"{name}.log").write_text("")
+        hub.start(name)
+        _said(hub, name, "Stop: Ctrl-C")
+        time.sleep(1)
+        assert "/setup" not in (hub.log / f"{name}.log").read_text()
+
+
+def _said(hub: RunningHub, name: str, pattern: str) -> str:
+    """What a process printed, once it has."""
+    deadline = time.monotonic() + 60
+    while not (found := re.search(pattern, (hub.log / f"{name}.log").read_text())):
+        assert time.monotonic() < deadline, f"{name} did not print {pattern}"
+        time.sleep(0.05)
+    return found[0]
+
+
+def test_code_is_the_same_for_processes_that_start_together(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(16) as pool:
+        codes = set(pool.map(lambda _: SetupCode(tmp_path / "data").made(), range(64)))
+    assert len(codes) == 1
+    assert [found.name for found in (tmp_path / "data").iterdir()] == ["setup-code"]
 
 
 def test_demonstration_is_offered_where_it_can_be_filled(tmp_path: Path) -> None:
