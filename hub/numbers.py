@@ -41,7 +41,7 @@ class NumbersCache:
         if people is None or gatherings is None or posts is None or steps is None:
             return None
         return steps, Numbers(
-            sides=[(side, people.sides.get(side, 0)) for side in SIDES],
+            sides={side: people.sides.get(side, 0) for side in SIDES},
             members=sum(people.sides.values()),
             regions=people.regions,
             organisations=people.organisations,

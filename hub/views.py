@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from hub.choices import Choice, Group
 from hub.forms import Form
@@ -73,14 +73,13 @@ class Pager:
     next: str
 
 
-@dataclass(frozen=True)
-class Filter:
-    """One choice among filters: where it leads, how many it would show, whether it is on."""
+class Filter(NamedTuple):
+    """One choice among filters: where it leads, whether it is on, how many it would show."""
 
-    label: str
     path: str
-    count: int | None
+    label: str
     current: bool
+    count: int | None
 
 
 @dataclass(frozen=True)
@@ -235,17 +234,18 @@ class ProjectCard:
 class Step:
     """One step of the way, with how many projects are at it and the newest of them."""
 
-    value: str
-    label: str
+    title: str
+    path: str
     count: int
-    projects: Sequence[ProjectCard]
+    items: Sequence[ProjectCard]
+    empty: str
 
 
 @dataclass(frozen=True)
 class Numbers:
     """How large the community is: members by side, and the rest."""
 
-    sides: Sequence[tuple[str, int]]
+    sides: Mapping[str, int]
     members: int
     regions: int
     organisations: int
@@ -310,6 +310,8 @@ class EventPage(View):
     template = "pages/events/show.html"
 
     card: EventCard
+    live: str
+    """What the page listens to for news of it."""
     description: str
     dates: Sequence[When]
     language: str
@@ -333,6 +335,7 @@ class EventFormPage(View):
     form: Form
     kinds: Sequence[Choice]
     modes: Sequence[Choice]
+    rhythms: Sequence[Choice]
     zones: Sequence[Group]
     regions: Sequence[Group]
     languages: Sequence[Choice]
@@ -436,6 +439,7 @@ class ProjectPage(View):
     template = "pages/demo_cases/show.html"
 
     card: ProjectCard
+    step: str
     challenge: str
     solution: str
     link: str
@@ -527,7 +531,6 @@ class JoinPage(View):
     zones: Sequence[Group]
     zone: str
     languages: Sequence[Choice]
-    organisations: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -623,7 +626,8 @@ class MePage(View):
     calendar_away: bool
     new_feed: str
     new_webcal: str
-    label_error: str
+    label: Form
+    """The form that makes a calendar address."""
     sides: Sequence[Choice]
     regions: Sequence[Group]
     zones: Sequence[Group]

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from hub.choices import Choice, choices
-from hub.clients import Clients, ServiceAway
+from hub.clients import Clients
 from hub.forms import Form, Posted
 from hub.pages.asking import ClientsOf, SettingsOf, even_time, safe_next
 from hub.regions import region_groups
@@ -16,7 +16,6 @@ from hub.views import FLASHES, JoinPage, MailSentPage, SignInPage, UseLinkPage
 from hub.words import CONSENTS, I_AM
 from hub.zones import zone_groups
 from services.kit.errors import HubError
-from services.kit.identity import ANYONE
 from services.kit.language import LANGUAGES, _
 
 NEXT_COOKIE = "hub_next"
@@ -208,10 +207,6 @@ def _order(form: Form) -> dict[str, Any]:
 async def _join_page(
     request: Request, clients: Clients, settings: Settings, form: Form, *, status: int = 200
 ) -> Response:
-    try:
-        known = await clients.membership.organisations(ANYONE, limit=200)
-    except ServiceAway:
-        known = []
     view = JoinPage(
         form=form,
         sides=[Choice(value, label) for value, label in I_AM.items()],
@@ -219,6 +214,5 @@ async def _join_page(
         zones=zone_groups(),
         zone=settings.time_zone,
         languages=choices(LANGUAGES),
-        organisations=[organisation.name for organisation in known],
     )
     return await page(request, view, status=status)

@@ -98,6 +98,7 @@ async def project(
     lead = await _lead(clients, person, found.lead_organisation_id)
     view = ProjectPage(
         card=project_card(found),
+        step=found.phase,
         challenge=render(found.challenge),
         solution=render(found.solution),
         link=found.link or "",

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from hub.choices import choices
+from hub.choices import Choice, choices
 from hub.clients import HUB, Clients, GatheringRead, RegistrationRead
 from hub.forms import Form, Posted
 from hub.lists import SHOWN, PageNumber, Words, filters, paged, skipped
@@ -282,6 +282,7 @@ async def _event_page(
     feed = f"/events/{gathering.slug}.ics"
     view = EventPage(
         card=event_card(gathering, person, own),
+        live=f"gathering:{gathering.id}",
         description=render(gathering.description),
         dates=[occurrence(gathering, start, person) for start in gathering.occurrences],
         language=LANGUAGES.get(gathering.language, gathering.language),
@@ -371,6 +372,12 @@ async def _form_page(request: Request, form: Form, *, status: int = 200) -> Resp
         form=form,
         kinds=choices(GATHERING_KINDS),
         modes=choices(MODES),
+        rhythms=[
+            Choice("no", _("Once")),
+            Choice(
+                "weekly", _("Every week"), _("On the same weekday, at the same time by the clock.")
+            ),
+        ],
         zones=zone_groups(),
         regions=region_groups(),
         languages=choices(LANGUAGES),

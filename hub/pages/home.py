@@ -13,6 +13,7 @@ from hub.rendering import page, redirect
 from hub.sessions import Visitor, identity_of
 from hub.views import HomePage, Step
 from hub.words import STEPS
+from services.kit.language import _
 
 SHOWN = 4
 PER_STEP = 2
@@ -50,5 +51,7 @@ def _steps(projects: list[DemoCaseRead], counts: dict[str, int]) -> list[Step]:
     steps = []
     for value, label in STEPS.items():
         shown = [project_card(project) for project in projects if project.phase == value]
-        steps.append(Step(value, label, max(counts.get(value, 0), len(shown)), shown))
+        count = max(counts.get(value, 0), len(shown))
+        empty = _("No project is at this step.")
+        steps.append(Step(label, f"/demo-cases?step={value}", count, shown, empty))
     return steps

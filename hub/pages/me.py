@@ -97,10 +97,7 @@ async def issue_address(
         if problem.status != 422:
             raise
         failed = form.failed(problem, ("label",))
-        return await _me_page(
-            request, clients, settings, person, label_error=failed.errors.get("label", ""),
-            status=422,
-        )  # fmt: skip
+        return await _me_page(request, clients, settings, person, label=failed, status=422)
     return await _me_page(request, clients, settings, person, secret=issued.secret)
 
 
@@ -121,7 +118,7 @@ async def _me_page(
     *,
     form: Form | None = None,
     secret: str = "",
-    label_error: str = "",
+    label: Form | None = None,
     status: int = 200,
 ) -> Response:
     profile, registrations, addresses = await asyncio.gather(
@@ -150,7 +147,7 @@ async def _me_page(
         calendar_away=addresses is None,
         new_feed=settings.address + feed if feed else "",
         new_webcal=webcal(settings, feed) if feed else "",
-        label_error=label_error,
+        label=label or Form(),
         sides=choices(I_AM),
         regions=region_groups(),
         zones=zone_groups(),

@@ -39,8 +39,12 @@ async def prefer(
             await clients.membership.update_me({"language": language}, person.identity)
             sessions: Sessions = request.app.state.sessions
             sessions.drop(contact_id=person.contact_id)
-    if theme := form.text("theme"):
-        if theme not in (*THEMES, "auto"):
+    if "theme" in form.values:
+        theme = form.text("theme")
+        if theme not in ("", *THEMES):
             raise Invalid("There is no such theme.")
-        keep(THEME_COOKIE, theme)
+        if theme:
+            keep(THEME_COOKIE, theme)
+        else:
+            response.delete_cookie(THEME_COOKIE, path="/", httponly=True, samesite="lax")
     return response

@@ -185,7 +185,7 @@ def _words(item: Mapping[str, Any]) -> str:
             return _("This is needed.")
         case "string_too_short" | "too_short":
             return _("This is needed.") if context["min_length"] == 1 else _("This is too short.")
-        case "string_too_long":
+        case "string_too_long" | "too_long" if isinstance(item.get("input"), str):
             most = context["max_length"]
             return ngettext(
                 "This may have at most {n} character.",

@@ -259,17 +259,6 @@ def test_feeds_are_the_same_when_calendar_runs_elsewhere(hub: WholeHub, seminar:
         assert proxied.send("HEAD", path).headers["etag"] == direct.headers["etag"]
 
 
-def test_static_files_are_kept_for_good_under_their_hash(stranger: Browser) -> None:
-    (path,) = re.findall(r'href="(/static/[0-9a-f]+/hub\.css)"', stranger.get("/").text)
-    answer = stranger.get(path)
-    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
-    assert answer.headers["content-type"] == "text/css; charset=utf-8"
-    assert "url(" not in answer.text
-    assert "@import" not in answer.text
-    old = stranger.get("/static/0123456789abcdef/hub.css")
-    assert (old.status_code, old.headers["cache-control"]) == (200, "no-cache")
-
-
 def test_mailbox_shows_mails_in_frames_that_run_nothing(hub: WholeHub, anna: Browser) -> None:
     page = anna.get("/dev/mailbox")
     (first, *_) = re.findall(r'src="(/dev/mailbox/mail\?id=[^"]+)"', page.text)
