@@ -1,0 +1,343 @@
+"""The design system: colours that everybody can read, components that nothing breaks."""
+
+import gzip
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from html.parser import HTMLParser
+from itertools import combinations
+from types import SimpleNamespace
+from typing import Any, get_args
+
+import pytest
+from jinja2 import Environment
+from markupsafe import Markup
+
+from hub.assets import FOLDER, Assets
+from hub.choices import Choice, Group
+from hub.forms import Form
+from hub.pages.design import sections
+from hub.rendering import MACROS, TEMPLATES, environment
+from hub.views import (
+    EventCard,
+    Filter,
+    OrganisationCard,
+    Pager,
+    PersonCard,
+    PostCard,
+    ProjectCard,
+)
+from hub.words import SIDES
+from services.kit.times import When
+from tests.hub.colours import SIGHTS, STYLES, contrast, distance, tokens
+from tests.hub.gateway import Browser, WholeHub
+
+CSS = STYLES.read_text()
+TOKENS = tokens(CSS)
+SURFACES = ("paper", "sheet", "well")
+WASHES = ("do-wash", "amber-wash", "red-wash", "green-wash")
+TEXT = (
+    *((text, surface) for text in ("ink", "soft") for surface in (*SURFACES, *WASHES)),
+    *((text, surface) for text in ("do", "do-strong", "red") for surface in (*SURFACES, "do-wash")),
+    *((tone, surface) for tone in ("amber", "green") for surface in SURFACES),
+    *((wash.removesuffix("-wash"), wash) for wash in WASHES),
+    ("on-do", "do"),
+    ("on-do", "do-strong"),
+    ("sheet", "red"),
+    ("paper", "ink"),
+)
+"""What is written on what."""
+SHAPES = (
+    *(("edge", surface) for surface in (*SURFACES, *WASHES)),
+    *((side, surface) for side in SIDES for surface in SURFACES),
+    *((tone, surface) for tone in ("do", "red", "green") for surface in SURFACES),
+)
+"""Borders of controls, the colours of the sides, what is filled or outlined to be seen."""
+SCHEMES = ("light", "dark")
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=SCHEMES)
+@pytest.mark.parametrize(("pairs", "least"), [(TEXT, 4.5), (SHAPES, 3.0)], ids=["text", "shapes"])
+def test_colours_have_the_contrast_of_wcag_aa(
+    scheme: int, pairs: tuple[tuple[str, str], ...], least: float
+) -> None:
+    found = {(one, two): contrast(TOKENS[one][scheme], TOKENS[two][scheme]) for one, two in pairs}
+    assert {pair: ratio for pair, ratio in found.items() if ratio < least} == {}
+
+
+def test_contrast_is_that_of_known_colours() -> None:
+    ratios = [contrast(TOKENS[name][0], TOKENS["sheet"][0]) for name in ("ink", "sheet")]
+    assert ratios == [pytest.approx(15.9, abs=0.1), 1.0]
+
+
+@pytest.mark.parametrize("name", TOKENS)
+def test_colours_are_shown_by_every_screen(name: str) -> None:
+    assert all(colour.shown for colour in TOKENS[name])
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=SCHEMES)
+def test_sides_are_equal_in_weight_and_apart_for_every_eye(scheme: int) -> None:
+    sides = [TOKENS[side][scheme] for side in SIDES]
+    assert len({(side.lightness, side.chroma) for side in sides}) == 1
+    pairs = list(combinations(sides, 2))
+    assert min(distance(one, other) for one, other in pairs) > 0.1
+    # Twice what eyes tell apart side by side; five of equal lightness cannot be much further.
+    for sight in SIGHTS:
+        assert min(distance(one, other, sight) for one, other in pairs) > 0.04, sight
+
+
+def test_sides_each_have_a_shape_of_their_own(pages: Environment) -> None:
+    art: Any = pages.globals["art"]
+    shapes = {re.sub(r"<svg[^>]*>", "", art.dot(side)) for side in SIDES}
+    assert len(shapes) == len(SIDES)
+    assert all(
+        label in art.side(side) and "<svg" in art.side(side) for side, label in SIDES.items()
+    )
+
+
+def test_styles_use_only_tokens_that_exist() -> None:
+    styles = CSS + (STYLES.parent / "design.css").read_text()
+    used = set(re.findall(r"var\(--([\w-]+)", styles))
+    defined = set(re.findall(r"--([\w-]+):", styles))
+    assert used - defined == set()
+    unused = defined - used - {"text"}
+    assert unused == set()
+
+
+def test_styles_know_no_left_and_right() -> None:
+    """Pages are mirrored for scripts from right to left."""
+    sided = (
+        r"(margin|padding|border)-(left|right)|(text-align|float): (left|right)|[ ;{](left|right):"
+    )
+    assert re.findall(sided, CSS) == []
+
+
+def test_styles_are_small_enough_for_a_slow_line() -> None:
+    assert len(gzip.compress(CSS.encode(), 9)) < 14_000
+
+
+def test_pictures_are_small_enough_for_a_slow_line() -> None:
+    sizes = {path.name: path.stat().st_size for path in FOLDER.rglob("*.png")}
+    assert sizes
+    assert {name: size for name, size in sizes.items() if size >= 25_000} == {}
+
+
+def test_icons_that_are_used_are_in_the_sprite() -> None:
+    sprite = set(re.findall(r'<symbol id="([\w-]+)"', (FOLDER / "img" / "icons.svg").read_text()))
+    named = r"""(?:icon=|art\.icon\(|icon_button\()["']([\w-]+)["']"""
+    templates = (path.read_text() for path in TEMPLATES.rglob("*.html"))
+    used = {name for text in templates for name in re.findall(named, text)}
+    assert used - sprite == set()
+    assert len(sprite) >= 35
+
+
+def test_components_each_have_an_example(pages: Environment) -> None:
+    sources = " ".join(
+        example.source for section in sections(pages) for example in section.examples
+    )
+    macros = [f"{module}.{name}" for module, name, _ in components(pages)]
+    within = {f"art.{name}" for name in ("icon", "dot")}
+    parts = {
+        f"forms.{name}"
+        for name in ("bare_select", "checks", "option", "optional_mark", "said", "wrong")
+    }
+    shown = {name for name in macros if f"{name}(" in sources}
+    assert set(macros) - shown - parts - within == set()
+
+
+def test_design_page_shows_every_component(hub: WholeHub) -> None:
+    answer = Browser(hub).get("/dev/design")
+    assert answer.status_code == 200
+    checked(answer.text)
+    assert answer.text.count('class="specimen"') == sum(
+        len(section.examples) for section in sections(hub.app.state.pages.environment)
+    )
+
+
+LONG = "x" * 10_000
+BAD = {
+    "empty": "",
+    "markup": "<b>bold</b> & \"quoted\" 'text' </div></p>",
+    "script": "\"><script>alert(1)</script><img src=x onerror='alert(1)'>",
+    "long": LONG,
+    "right to left": "مرحبا بالعالم \u202e txet desrever",
+    "emoji": "👩🏽‍⚕️🧬 two hearts 💞",
+    "template": "{{ 7 * 7 }} {% raw %} %(name)s {count}",
+}
+
+
+@pytest.mark.parametrize("bad", BAD.values(), ids=BAD)
+def test_components_show_any_text_as_text(pages: Environment, bad: str) -> None:
+    for module, name, macro in components(pages):
+        given = {
+            argument: value_for(f"{module}.{name}", argument, bad) for argument in macro.arguments
+        }
+        if macro.caller:
+            given["caller"] = lambda *_: Markup("<i></i>")
+        html = str(macro(**given))
+        if (module, name) in {("forms", "described"), ("forms", "checks")}:
+            html = f"<p{html}></p>"
+        seen = checked(html)
+        if bad and bad.strip() in seen:
+            continue
+        assert not bad or not said(macro.arguments) or name in SILENT, f"{module}.{name}"
+
+
+SILENT = {
+    "avatar",
+    "dot",
+    "mark",
+    "flow",
+    "strands",
+    "steps",
+    "icon",
+    "said",
+    "sides_plot",
+    "skeleton",
+}
+"""Components that do not show the text they get as it is."""
+
+
+FLAGS = frozenset(
+    {"beside", "busy", "disabled", "end", "open", "optional"}
+    | {"quiet", "seats", "sides", "strands", "switch", "typeahead"}
+)
+"""Arguments that are on or off."""
+
+
+def said(arguments: tuple[str, ...]) -> bool:
+    """Whether a component gets any text to show."""
+    return any(isinstance(value_for("", name, "x"), str) for name in arguments)
+
+
+def components(pages: Environment) -> Iterator[tuple[str, str, Any]]:
+    """Every macro with its module."""
+    for module in MACROS:
+        for name, macro in vars(pages.globals[module]).items():
+            if hasattr(macro, "arguments"):
+                yield module, name, macro
+
+
+def value_for(macro: str, argument: str, bad: str) -> Any:
+    """Something bad of the kind that the argument takes."""
+    choice = Choice(bad, bad, bad)
+    pair, triple = [(bad, bad)], [(bad, bad, bad)]
+    option = SimpleNamespace(value=bad, label=bad, count=3, chosen=True)
+    entry = SimpleNamespace(when=bad, title=bad, text=bad, state=bad)
+    special: Mapping[str, Any] = {
+        "forms.area.rows": 3,
+        "forms.area.max": 3,
+        "forms.text.max": 3,
+        "forms.steps.current": 1,
+        "forms.ticks.default": [bad],
+        "ui.people.more": 3,
+        "ui.progress.value": 2,
+        "cards.more.items": [bad],
+        "cards.terms.items": [bad],
+        "ui.tabs.items": pair,
+        "ui.pages.pager": Pager(2, bad, bad),
+        "ui.pills.filters": [Filter(bad, bad, True, 3)],
+        "ui.board.columns": [{"title": bad, "items": [bad], "empty": bad}],
+    }
+    common: Mapping[str, Any] = {
+        "form": Form({bad: [bad]}, {bad: bad}, bad) if not macro.startswith("ui.") else bad,
+        "choice": choice,
+        "choices": [choice],
+        "groups": [Group(bad, [choice])],
+        "event": made(EventCard, bad),
+        "when": made(When, bad),
+        "post": made(PostCard, bad),
+        "project": made(ProjectCard, bad),
+        "person": made(PersonCard, bad),
+        "organisation": made(OrganisationCard, bad),
+        "people": [made(PersonCard, bad)],
+        "facets": [SimpleNamespace(name=bad, label=bad, options=[option])],
+        "entries": [entry],
+        "trail": pair,
+        "chips": pair,
+        "hidden": pair,
+        "items": triple,
+        "labels": [bad, bad],
+        "columns": [bad, bad],
+        "rows": [[bad, bad]],
+        "numbers": [1],
+        "counts": {bad: 3, "citizen": 2},
+        "level": 3,
+        "length": 6,
+        "lines": 3,
+        "covered": 2,
+        "needed": 3,
+        "total": 3,
+        "shown": 0,
+    }
+    key = f"{macro}.{argument}"
+    if key in special:
+        return special[key]
+    return common.get(argument, True if argument in FLAGS else bad)
+
+
+def made(kind: type, bad: str) -> Any:
+    """A view with nothing but bad text."""
+    values: dict[str, Any] = {}
+    for field in fields(kind):
+        if field.type is When:
+            values[field.name] = made(When, bad)
+        elif field.type in (bool, bool | None):
+            values[field.name] = True
+        else:
+            values[field.name] = [bad] * 5 if get_args(field.type) else bad
+    return kind(**values)
+
+
+class Reader(HTMLParser):
+    """Reads HTML strictly: everything that opens closes, and nothing runs."""
+
+    EMPTY = frozenset(
+        {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
+    )
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.seen: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag not in {"img", "b", "style"} or not attrs, tag
+        if tag == "script":
+            assert dict(attrs).get("src"), "a script within the page"
+        for name, value in attrs:
+            assert not name.startswith("on"), name
+            assert name != "style", value
+            self.seen.append(value or "")
+        assert len({name for name, _ in attrs}) == len(attrs), attrs
+        if tag not in self.EMPTY:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in self.EMPTY:
+            self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open, f"</{tag}> closes nothing"
+        assert self.open.pop() == tag, tag
+
+    def handle_data(self, data: str) -> None:
+        self.seen.append(data)
+
+
+def checked(html: str) -> str:
+    """The text and attributes of HTML that is well formed and runs nothing."""
+    reader = Reader()
+    reader.feed(html)
+    reader.close()
+    assert reader.open == []
+    seen = "\n".join(reader.seen)
+    assert "&lt;" not in seen, "escaped twice"
+    return seen
+
+
+@pytest.fixture(scope="module")
+def pages() -> Environment:
+    """Templates without a hub around them."""
+    return environment(asset=Assets().url)
