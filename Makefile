@@ -10,7 +10,7 @@ unexport VIRTUAL_ENV PYTHONHOME
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run lint test bench screens soak lock docs clean real-parts
+.PHONY: help setup run lint test bench screens soak lock messages docs clean real-parts
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ lock: $(READY) ## Write requirements.lock from pyproject.toml (ARGS=--upgrade fo
 	$(UV) pip compile -q --no-header --no-annotate --group pyproject.toml:dev \
 		pyproject.toml --generate-hashes --python-version 3.11 --universal \
 		--no-emit-index-url --no-emit-find-links -o requirements.lock $(ARGS)
+
+messages: $(READY) ## Bring the catalogues of all languages in step with the code
+	@.venv/bin/python -m tests.language.messages
 
 docs: $(READY) ## Write docs/events.md and docs/asyncapi.json from the catalogue
 	@.venv/bin/python -m events docs/
