@@ -8,7 +8,7 @@ import brotli
 import httpx
 import pytest
 
-from hub.assets import Assets
+from hub.assets import FOLDER, Assets
 from tests.hub.gateway import Browser, WholeHub
 
 CSS = ".a { color: red }\n" * 200
@@ -182,6 +182,13 @@ def test_nothing_but_the_files_can_be_had(browser: Browser, name: str) -> None:
     answer = browser.get(f"/static/0123456789abcdef/{name}")
     assert answer.status_code in (404, 307)
     assert "not for the world" not in answer.text
+
+
+def test_all_scripts_together_are_small() -> None:
+    assets = Assets()
+    names = [path.name for path in (FOLDER / "js").glob("*.js")]
+    sizes = [len(assets.find(f"js/{name}").forms["br"]) for name in names]
+    assert sum(sizes) < 13_000
 
 
 def test_real_files_are_read_and_compressed_before_anybody_notices() -> None:

@@ -9,8 +9,8 @@ const MOST = 500;
 let made = 0;
 
 /**
- * Make a field a combobox. `find` gives what fits, or null when that is not known any more; `strict`
- * ones offer the first at once.
+ * Make a field a combobox. `find` gives what fits, or null when that is not known; `strict` ones
+ * offer the first at once.
  * @param {HTMLInputElement} input
  * @param {DOMStringMap} words
  * @param {{strict: boolean, find: (text: string) => Promise<Choice[] | null>,
@@ -22,7 +22,6 @@ export function combobox(input, words, { strict, find, choose, leave, chosen }) 
   const list = document.createElement("ul");
   list.id = `choices-${++made}`;
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", input.labels?.[0]?.textContent?.trim() ?? input.ariaLabel ?? "");
   list.hidden = true;
   const held = document.activeElement === input;
   input.before(frame);
@@ -40,7 +39,9 @@ export function combobox(input, words, { strict, find, choose, leave, chosen }) 
   /** @param {number} at */
   function point(at) {
     active = at;
-    [...list.children].forEach((item, place) => item.setAttribute("aria-selected", String(place === at)));
+    [...list.children].forEach((item, place) => {
+      item.setAttribute("aria-selected", String(place === at));
+    });
     const item = found.length ? list.children[at] : undefined;
     if (item) input.setAttribute("aria-activedescendant", item.id);
     else input.removeAttribute("aria-activedescendant");
@@ -61,13 +62,15 @@ export function combobox(input, words, { strict, find, choose, leave, chosen }) 
     if (!fits || mine !== asked) return;
     found = fits.slice(0, MOST);
     const none = !found.length && text.trim().length > 1 ? words.none : undefined;
-    list.replaceChildren(...found.map(itemOf), ...(none ? [itemOf({ value: "", label: none }, -1)] : []));
+    list.replaceChildren(...found.map(itemOf));
+    if (none) list.append(itemOf({ value: "", label: none }, -1));
     list.hidden = !list.childElementCount;
     input.setAttribute("aria-expanded", String(!list.hidden));
     const at = found.findIndex(({ value }) => value === chosen());
     point(strict && found.length ? Math.max(at, 0) : -1);
-    if (found.length) say((words.found ?? "{count}").replace("{count}", String(fits.length)));
-    else if (none) say(none);
+    const said = none ?? (words.found ?? "{count}").replace("{count}", String(fits.length));
+    list.setAttribute("aria-label", said);
+    if (!list.hidden) say(said);
   }
 
   /**
@@ -97,7 +100,10 @@ export function combobox(input, words, { strict, find, choose, leave, chosen }) 
   }
 
   input.addEventListener("input", () => open(input.value));
-  input.addEventListener("click", () => { if (list.hidden) open(strict ? "" : input.value); else close(); });
+  input.addEventListener("click", () => {
+    if (list.hidden) open(strict ? "" : input.value);
+    else close();
+  });
   input.addEventListener("blur", () => { close(); leave(); });
   // The field keeps the focus while the list is pressed.
   list.addEventListener("mousedown", (event) => event.preventDefault());

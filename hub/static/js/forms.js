@@ -14,8 +14,10 @@ const WRAPPER = "[data-required], [data-invalid]";
 export function start(root) {
   all(root, "[data-prefill]").forEach(prefill);
   all(root, "[data-count-of]").forEach(count);
-  for (const form of all(root, "form[data-validate]")) validate(/** @type {HTMLFormElement} */ (form));
-  for (const form of all(root, "form[data-guard]")) guard(/** @type {HTMLFormElement} */ (form));
+  for (const form of /** @type {HTMLFormElement[]} */ (all(root, "form"))) {
+    if (form.matches("[data-validate]")) validate(form);
+    if (form.matches("[data-guard]")) guard(form);
+  }
 }
 
 /** @param {HTMLElement} element */
@@ -25,7 +27,7 @@ function prefill(element) {
   const known = field.dataset.prefill === "language"
     ? navigator.languages.map((language) => language.slice(0, 2))
     : [Intl.DateTimeFormat().resolvedOptions().timeZone];
-  const offered = field instanceof HTMLSelectElement && [...field.options].map(({ value }) => value);
+  const offered = "options" in field && [...field.options].map(({ value }) => value);
   const found = known.find((value) => !offered || offered.includes(value));
   if (!found) return;
   field.value = found;
@@ -49,12 +51,15 @@ function validate(form) {
   if (form.noValidate) return;
   form.noValidate = true;
   let pressed = false;
-  form.ownerDocument.addEventListener("pointerdown", () => { pressed = true; }, true);
-  form.ownerDocument.addEventListener("pointerup", () => { pressed = false; }, true);
+  document.addEventListener("pointerdown", () => { pressed = true; }, true);
+  for (const kind of ["pointerup", "pointercancel"]) {
+    document.addEventListener(kind, () => { pressed = false; }, true);
+  }
   form.addEventListener("focusout", ({ target }) => {
     const field = /** @type {HTMLElement} */ (target);
     // What is pressed must not move away under the pointer.
-    if (pressed) document.addEventListener("pointerup", () => setTimeout(check, 0, field), { once: true });
+    const later = () => setTimeout(check, 0, field);
+    if (pressed) document.addEventListener("pointerup", later, { once: true });
     else check(field);
   });
   for (const kind of ["input", "change"]) {
@@ -65,9 +70,15 @@ function validate(form) {
   }
 }
 
-/** @param {HTMLElement} field */
-const controlOf = (field) =>
-  /** @type {Field | null | undefined} */ (field.closest(WRAPPER)?.querySelector("[role=combobox], [name]"));
+/**
+ * What can be seen of a field: for a long list, what one types into.
+ * @param {HTMLElement} field
+ * @returns {Field | null | undefined}
+ */
+function controlOf(field) {
+  const wrapper = field.closest(WRAPPER);
+  return wrapper?.querySelector("[role=combobox]") ?? wrapper?.querySelector("[name]");
+}
 
 /** @param {HTMLElement} field */
 function check(field) {
@@ -93,7 +104,8 @@ function check(field) {
  */
 function complain(control, name, message) {
   const id = `${name}-error`;
-  const described = new Set((control.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean));
+  const ids = (control.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean);
+  const described = new Set(ids);
   let error = document.getElementById(id);
   if (message && !error) {
     error = document.createElement("p");
@@ -121,9 +133,8 @@ function complain(control, name, message) {
 function guard(form) {
   if (form.dataset.guard === "on") return;
   form.dataset.guard = "on";
-  const words = () => new URLSearchParams(
-    [...new FormData(form)].map(([name, value]) => [name, value instanceof File ? value.name : value]),
-  ).toString();
+  const words = () => JSON.stringify([...new FormData(form)]
+    .map(([name, value]) => [name, value instanceof File ? value.name : value]));
   // What came back with errors is not saved anywhere.
   const before = form.querySelector("[aria-invalid=true], .error") ? null : words();
   let sent = false;

@@ -75,8 +75,9 @@ function put(old, fresh) {
  * @param {HTMLElement} fresh
  */
 function hold(held, fresh) {
-  const marks = ["id", "name", "value", "href", "type"]
-    .filter((mark) => held.hasAttribute(mark) && (mark !== "value" || held.matches("button, [type=checkbox], [type=radio]")))
+  const typed = held.matches("input:not([type=checkbox], [type=radio])");
+  const marks = ["id", "name", "href", "type", ...(typed ? [] : ["value"])]
+    .filter((mark) => held.hasAttribute(mark))
     .map((mark) => `[${mark}="${CSS.escape(held.getAttribute(mark) ?? "")}"]`);
   const same = marks.length && fresh.querySelector(held.localName + marks.join(""));
   if (!(same instanceof HTMLElement)) {
@@ -87,6 +88,6 @@ function hold(held, fresh) {
   same.focus({ preventScroll: true });
   if (held instanceof HTMLInputElement && same instanceof HTMLInputElement && isTyped(held)) {
     same.value = held.value;
-    if (held.selectionStart !== null) same.setSelectionRange(held.selectionStart, held.selectionEnd);
+    same.setSelectionRange(held.selectionStart, held.selectionEnd);
   }
 }

@@ -92,8 +92,9 @@ export function start() {
   document.addEventListener("click", (event) => {
     const link = /** @type {Element} */ (event.target).closest("a[href]");
     const special = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
-    if (!(link instanceof HTMLAnchorElement) || event.button || special || event.defaultPrevented) return;
-    if (link.target || link.download || link.getAttribute("href")?.startsWith("#")) return;
+    if (!(link instanceof HTMLAnchorElement) || event.defaultPrevented) return;
+    if (event.button || special || link.target || link.download) return;
+    if (link.getAttribute("href")?.startsWith("#")) return;
     swap(link, new URL(link.href), "push", event);
   });
   window.addEventListener("popstate", ({ state }) => {

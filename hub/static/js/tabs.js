@@ -1,4 +1,4 @@
-/** Sections one after the other become tabs (ARIA Authoring Practices, tabs with automatic choice). */
+/** Sections one after the other become tabs (ARIA Authoring Practices, automatic choice). */
 
 import { all } from "./hub.js";
 
@@ -13,7 +13,7 @@ function prepare(tabs) {
   /** @type {Map<HTMLAnchorElement, HTMLElement>} */
   const panels = new Map();
   for (const link of list?.querySelectorAll("a[href^='#']") ?? []) {
-    const panel = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    const panel = document.getElementById(link.hash.slice(1));
     if (panel) panels.set(link, panel);
   }
   if (!list || list.getAttribute("role") === "tablist" || !panels.size) return;
@@ -52,8 +52,8 @@ function prepare(tabs) {
 
   /** The tab with what the address names, or with something to be mended, or the first. */
   function named() {
-    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    return all.find((tab) => target && panels.get(tab)?.contains(target));
+    const target = document.querySelector(":target");
+    return target && all.find((tab) => panels.get(tab)?.contains(target));
   }
 
   const wrong = all.find((tab) => panels.get(tab)?.querySelector("[aria-invalid=true]"));

@@ -13,20 +13,21 @@ export function start(root) {
     delete element.dataset.local;
     if (Number.isNaN(moment.getTime())) continue;
     const { zone } = element.dataset;
-    const there = zone ? wall(moment, zone) : wall(new Date(moment.getTime() + offsetOf(iso)), "UTC");
+    const shifted = new Date(moment.getTime() + offsetOf(iso));
+    const there = zone ? wall(moment, zone) : wall(shifted, "UTC");
     const here = wall(moment);
     if (there === here) continue;
-    const language = document.documentElement.lang || undefined;
-    const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
-    const day = new Intl.DateTimeFormat(language, {
-      weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit",
-    });
+    const { lang } = document.documentElement;
     const sameDay = there.slice(0, 10) === here.slice(0, 10);
-    const own = document.createElement("span");
-    own.className = "muted own-time";
-    const words = element.dataset.words ?? "{time}";
-    own.textContent = `, ${words.replace("{time}", (sameDay ? time : day).format(moment))}`;
-    element.after(own);
+    const own = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang || undefined, {
+      hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+      ...(sameDay ? {} : { weekday: "short", day: "numeric", month: "short" }),
+    });
+    const words = (element.dataset.words ?? "{time}").replace("{time}", own.format(moment));
+    const beside = document.createElement("span");
+    beside.className = "muted";
+    beside.textContent = `, ${words}`;
+    element.after(beside);
   }
 }
 

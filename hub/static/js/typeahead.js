@@ -38,9 +38,9 @@ function typeahead(select) {
   const none = [...select.options].find((option) => !option.value);
   if (none) input.placeholder = none.text;
   const choices = [...select.options].filter((option) => option.value).map((option) => {
-    const group = option.parentElement instanceof HTMLOptGroupElement ? option.parentElement.label : "";
-    const { value, text: label } = option;
-    return { value, label, hint: group, words: plain(`${label} ${group} ${option.dataset.words ?? ""}`) };
+    const { value, text: label, parentElement: parent } = option;
+    const hint = parent instanceof HTMLOptGroupElement ? parent.label : "";
+    return { value, label, hint, words: plain(`${label} ${hint} ${option.dataset.words ?? ""}`) };
   });
   const chosen = () => (select.value ? select.selectedOptions[0]?.text ?? "" : "");
   const show = () => { input.value = chosen(); };
@@ -90,7 +90,7 @@ function suggest(input) {
       if (signal.aborted) return null;
       const query = new URLSearchParams({ q: text.trim() });
       const answer = await fetch(`${input.dataset.suggest}?${query}`, { signal });
-      return answer.ok ? answer.json() : [];
+      return answer.ok ? answer.json() : null;
     },
     choose: ({ value }) => {
       input.value = value;
@@ -105,4 +105,5 @@ function suggest(input) {
  * Words as they are compared: without case and accents.
  * @param {string} text
  */
-const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/\s+/g, " ").trim();
+const plain = (text) =>
+  text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/\s+/g, " ").trim();
