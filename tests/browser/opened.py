@@ -20,7 +20,8 @@ WATCH = """
 window.seen = {shift: 0, shifted: [], refused: []};
 new PerformanceObserver(list => list.getEntries().forEach(entry => {
   window.seen.shift += entry.value;
-  window.seen.shifted.push(...entry.sources.map(({node}) => node?.nodeName + '.' + node?.className));
+  window.seen.shifted.push(
+    ...entry.sources.map(({node}) => node?.nodeName + '.' + node?.className));
 })).observe({type: 'layout-shift', buffered: true});
 document.addEventListener('securitypolicyviolation', event =>
   window.seen.refused.push(`${event.violatedDirective}: ${event.blockedURI} ${event.sample}`));

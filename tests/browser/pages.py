@@ -141,3 +141,9 @@ NO_PAGES: Mapping[str, str] = {
     "/dev/mailbox/mail": "a mail, which has a look and tests of its own",
 }
 """What answers GET and is no page, and why."""
+
+
+def listed_as(name: str) -> ListedPage:
+    """The page of a name."""
+    (found,) = (page for page in PAGES if page.name == name)
+    return found

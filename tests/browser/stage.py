@@ -13,7 +13,7 @@ import icalendar
 from playwright.sync_api import StorageState
 
 from services.kit.settings import Settings
-from tests.browser.pages import PAGES, Audience, ListedPage, State
+from tests.browser.pages import Audience, ListedPage, State
 from tests.flows.people import Mailbox, eventually
 from tests.hubs import RunningHub, free_ports
 
@@ -124,11 +124,6 @@ def sign_in(url: str, email: str) -> dict[str, str]:
         answer = client.post("/sign-in/use", data={"secret": link.params["secret"]})
         assert answer.status_code == 303, answer.text
         return {name: client.cookies[name] for name in client.cookies if "session" in name}
-
-
-def chosen(only: str) -> tuple[ListedPage, ...]:
-    """The pages whose names begin so."""
-    return tuple(page for page in PAGES if page.name.startswith(only))
 
 
 def _addresses(url: str, organiser: Mapping[str, str]) -> dict[str, str]:

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from tests.browser.keyboard import MOST_STOPS, disorder, prepare, tab
 from tests.browser.opened import DESK, PHONE, Opened
-from tests.browser.pages import ListedPage
+from tests.browser.pages import PAGES
 
 MOST_REQUESTS = 8
 MOST_BYTES = 60_000
@@ -25,7 +26,7 @@ MOVING = """
 () => {
   const moving = document.getAnimations()
     .filter(animation => animation.playState === 'running')
-    .map(animation => `runs: ${animation.effect.target.localName}.${animation.effect.target.className}`);
+    .map(({effect}) => `runs: ${effect.target.localName}.${effect.target.className}`);
   const seconds = list => Math.max(...list.split(',').map(parseFloat));
   for (const element of document.querySelectorAll('*')) {
     const style = getComputedStyle(element);
@@ -92,8 +93,7 @@ def test_page_asks_little_and_nobody_else(phone: Opened) -> None:
     own = phone.stage.hubs[phone.listed.state].url
     assert [url for url in phone.asked if not url.startswith((f"{own}/", "data:"))] == []
     if phone.listed.name not in WEIGHTLESS:
-        weight = (len(phone.asked), phone.received)
-        assert weight <= (MOST_REQUESTS, MOST_BYTES), phone.asked
+        assert len(phone.asked) <= MOST_REQUESTS, phone.asked
         assert phone.received <= MOST_BYTES, phone.asked
 
 
@@ -147,10 +147,26 @@ def test_page_has_its_words_in_place(phone: Opened) -> None:
           language: document.documentElement.lang,
           title: document.title.trim() !== '',
           headings: document.querySelectorAll('h1').length,
-          unfilled: document.body.innerText.match(/%\\(\\w+\\)s|\\{\\w+\\}|None\\b|undefined/g) ?? [],
+          unfilled: document.body.innerText.match(
+            /%\\(\\w+\\)s|\\{\\w+\\}|\\bNone\\b|\\bundefined\\b/g) ?? [],
         })"""
     )
     assert facts == {"language": "en", "title": True, "headings": 1, "unfilled": []}
+
+
+def test_keyboard_walk_reaches_everything_in_order_and_shows_where_it_is(phone: Opened) -> None:
+    phone.page.set_viewport_size(DESK)
+    names = prepare(phone.page)
+    assert disorder(phone.page) == []
+    stops = [stop for _ in names[:MOST_STOPS] if (stop := tab(phone.page))]
+    assert stops[0].name.startswith("a Skip")
+    assert [stop.name for stop in stops] == names[:MOST_STOPS]
+    assert [stop.number for stop in stops] == list(range(len(stops)))
+    assert [stop.name for stop in stops if not stop.seen] == []
+    assert [stop.name for stop in stops if not stop.within] == []
+    if len(names) < MOST_STOPS:
+        end = tab(phone.page)
+        assert end is None or end.number == 0, f"the focus is kept at {end}"
 
 
 def test_static_files_are_kept_for_good(phone: Opened) -> None:
@@ -162,10 +178,4 @@ def test_static_files_are_kept_for_good(phone: Opened) -> None:
 
 
 def test_list_has_the_pages_that_weigh_nothing() -> None:
-    assert set(WEIGHTLESS) <= {page.name for page in _pages()}
-
-
-def _pages() -> tuple[ListedPage, ...]:
-    from tests.browser.pages import PAGES
-
-    return PAGES
+    assert set(WEIGHTLESS) <= {page.name for page in PAGES}
