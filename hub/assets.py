@@ -27,6 +27,8 @@ MEDIA_TYPES = {
     ".png": "image/png",
     ".webp": "image/webp",
 }
+QUALITY = 10
+"""Of Brotli: the best, 11, gains three in a hundred and takes more than twice the time."""
 _UNNAMED = 0.001
 """What not to compress weighs when the browser does not speak of it: less than any choice."""
 
@@ -100,7 +102,10 @@ def _read(path: Path) -> Asset:
     content = path.read_bytes()
     forms = {"identity": content}
     if path.suffix in COMPRESSIBLE:
-        made = {"br": brotli.compress(content), "gzip": gzip.compress(content, 9, mtime=0)}
+        made = {
+            "br": brotli.compress(content, quality=QUALITY),
+            "gzip": gzip.compress(content, 9, mtime=0),
+        }
         forms = {**made, **forms}
         forms = {name: form for name, form in forms.items() if len(form) <= len(content)}
         forms = dict(sorted(forms.items(), key=lambda form: len(form[1])))
