@@ -105,7 +105,9 @@ def _example(environment: Environment, title: str, source: str) -> Example:
     return Example(title, source, Markup(html))  # noqa: S704 - a template of ours, escaped by itself
 
 
-FRESH = Form({"language": ["nl"], "topics_of": ["care"], "directory": ["yes"]})
+FRESH = Form(
+    {"language": ["nl"], "topics_of": ["care"], "directory": ["yes"], "seats_shown": ["yes"]}
+)
 WRONG = Form(
     {"email": ["anna@example"], "title": [""], "side": [""], "terms": []},
     {
