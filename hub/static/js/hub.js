@@ -35,8 +35,8 @@ function enhance(root) {
  * @returns {HTMLElement[]}
  */
 export function all(root, selector) {
-  const within = [...root.querySelectorAll(selector)];
-  return root.matches(selector) ? [root, ...within] : within;
+  const within = /** @type {HTMLElement[]} */ ([...root.querySelectorAll(selector)]);
+  return root instanceof HTMLElement && root.matches(selector) ? [root, ...within] : within;
 }
 
 /** @type {HTMLElement | undefined} */

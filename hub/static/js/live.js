@@ -3,6 +3,7 @@
  * subject to fetch anew, by the address in data-from or that of the page.
  */
 
+import { all } from "./hub.js";
 import { renew } from "./renew.js";
 
 /** Milliseconds a page may be out of sight until it lets go: browsers open few streams at once. */
@@ -24,8 +25,7 @@ let timer;
 /** @type {Set<string>} */
 const awaited = new Set();
 
-/** @returns {HTMLElement[]} */
-const blocks = () => [...document.querySelectorAll("[data-live]")];
+const blocks = () => all(document.documentElement, "[data-live]");
 
 /** Listen to what the page shows now. */
 function open() {

@@ -12,12 +12,12 @@ function prepare(tabs) {
   const list = tabs.querySelector("ul, ol");
   /** @type {Map<HTMLAnchorElement, HTMLElement>} */
   const panels = new Map();
-  for (const link of list?.querySelectorAll("a[href^='#']") ?? []) {
+  for (const link of list?.querySelectorAll("a") ?? []) {
     const panel = document.getElementById(link.hash.slice(1));
     if (panel) panels.set(link, panel);
   }
   if (!list || list.getAttribute("role") === "tablist" || !panels.size) return;
-  const all = [...panels.keys()];
+  const order = [...panels.keys()];
   list.setAttribute("role", "tablist");
   for (const item of list.children) item.setAttribute("role", "none");
   for (const [tab, panel] of panels) {
@@ -33,7 +33,7 @@ function prepare(tabs) {
       history.replaceState(history.state, "", tab.hash);
     });
     tab.addEventListener("keydown", (event) => {
-      const next = turn(event, all, all.indexOf(tab));
+      const next = turn(event, order, order.indexOf(tab));
       if (!next) return;
       event.preventDefault();
       choose(next);
@@ -53,11 +53,11 @@ function prepare(tabs) {
   /** The tab with what the address names, or with something to be mended, or the first. */
   function named() {
     const target = document.querySelector(":target");
-    return target && all.find((tab) => panels.get(tab)?.contains(target));
+    return target && order.find((tab) => panels.get(tab)?.contains(target));
   }
 
-  const wrong = all.find((tab) => panels.get(tab)?.querySelector("[aria-invalid=true]"));
-  choose(named() ?? wrong ?? all[0]);
+  const wrong = order.find((tab) => panels.get(tab)?.querySelector("[aria-invalid=true]"));
+  choose(named() ?? wrong ?? order[0]);
   window.addEventListener("hashchange", () => {
     const tab = named();
     if (tab) choose(tab);

@@ -16,8 +16,7 @@ from fastapi.sse import EventSourceResponse, format_sse_event
 
 from hub import assets
 from hub.assets import Assets
-from hub.guard import Guard
-from hub.settings import Settings
+from hub.guard import HEADERS
 
 PAGES = Path(__file__).parent / "pages"
 ORGANISATIONS = ("Antwerp Lab", "Ghent Hospital", "Ghent University", "Leuven & Sons")
@@ -30,8 +29,6 @@ class Site:
     def __init__(self) -> None:
         self.app = FastAPI()
         self.app.state.assets = Assets()
-        self.app.state.settings = Settings()
-        self.app.add_middleware(Guard, settings=self.app.state.settings)
         self.asked: list[str] = []
         """What was asked with a header for a block, in order: address and block."""
         self.broken = False
@@ -90,7 +87,7 @@ class Site:
         )
         if request.headers.get("hub-block") == "results":
             self.asked.append(f"{request.url.path}?{request.url.query} results")
-            return HTMLResponse(block)
+            return HTMLResponse(block, headers=HEADERS)
         form = (PAGES / "list.part").read_text().replace("QUERY", escape(q))
         return self._shell(form + block + '<p class="below">Below</p>', request)
 
@@ -128,7 +125,8 @@ class Site:
             f'<!doctype html><html lang="en"{dressed}><head><meta charset="utf-8">'
             f'<title>Behaviour</title><meta name="color-scheme" content="light dark">'
             f'<script type="module" src="{script}"></script></head>'
-            f'<body><main>{main}</main><a href="/form">Away</a></body></html>'
+            f'<body><main>{main}</main><a href="/form">Away</a></body></html>',
+            headers=HEADERS,
         )
 
 
