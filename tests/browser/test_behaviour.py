@@ -282,6 +282,34 @@ def test_boxes_and_ways_within_a_block_renew_it(visit: Open) -> None:
     expect(page.get_by_label("Your name")).to_be_visible()
 
 
+def test_field_within_its_block_keeps_what_is_typed_meanwhile(visit: Open) -> None:
+    page = visit("/inside")
+    search = page.get_by_label("Search")
+    search.press_sequentially("seminar")
+    page.wait_for_timeout(300)
+    search.press_sequentially(" 1", delay=20)
+    expect(page.get_by_text("1 events")).to_be_visible()
+    expect(search).to_be_focused()
+    expect(search).to_have_value("seminar 1")
+    search.press("Home")
+    search.press_sequentially("x")
+    expect(page.get_by_text("0 events")).to_be_visible()
+    search.press_sequentially("y")
+    expect(search).to_have_value("xyseminar 1")
+
+
+def test_block_stays_folded_open_and_held_where_it_was(visit: Open) -> None:
+    page = visit("/inside")
+    page.get_by_text("Kinds").click()
+    box = page.get_by_label("Workshops")
+    box.focus()
+    box.press("Space")
+    expect(page.get_by_text("6 events")).to_be_visible()
+    expect(box).to_be_focused()
+    expect(box).to_be_checked()
+    expect(page.locator("details[open]")).to_have_count(1)
+
+
 def test_block_that_does_not_come_is_gone_to(site: Site, visit: Open) -> None:
     page = visit("/list", failing=True)
     site.broken = True

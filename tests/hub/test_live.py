@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
+from starlette.requests import Request
 
 from events.catalogue.scheduling import GatheringState
 from events.envelope import new_id
@@ -222,6 +223,36 @@ def test_two_hundred_pages_all_hear_and_are_forgotten_when_they_close(
     thread.join()
     assert time.monotonic() - began < 5
     assert until(lambda: len(opened.live) == 0)
+
+
+def test_session_that_ends_while_a_page_comes_is_found_out(hub: WholeHub) -> None:
+    browser = Browser(hub).join("Rita Race", "rita-live@example.org")
+    secret = browser.http.cookies["hub_session"]
+    cookie = f"hub_session={secret}".encode()
+    request = Request({"type": "http", "headers": [(b"cookie", cookie)]})
+    app = gateway.create(hub.settings, hub.clients, [])
+    live: Live = app.state.live
+
+    async def come() -> bool:
+        person = await app.state.sessions.person(request)
+        await hub.clients.membership.revoke_session(secret)
+        app.state.sessions.drop(person.session_id)
+        listener = live.join(["inbox"], person)
+        await live.admit(listener, request, person)
+        return listener.over
+
+    assert hub.loop.run(come())
+
+
+def test_silence_is_broken_by_a_sign_of_life_until_the_page_must_come_again(
+    hub: WholeHub, listen: Open, organiser: Identity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hub.live.HEARTBEAT", 0.1)
+    monkeypatch.setattr("hub.live.LASTS", 0.5)
+    stream = listen(f"gathering:{gathering(hub, organiser)}")
+    assert stream.ended.wait(2)
+    assert 3 <= stream.lines.count(": ping") <= 6
+    assert stream.told == []
 
 
 def test_rush_is_told_once_a_second(hub: WholeHub, listen: Open, organiser: Identity) -> None:

@@ -4,13 +4,14 @@ import asyncio
 import json
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
+from typing import Annotated
 
 import uvicorn
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from fastapi.sse import EventSourceResponse, format_sse_event
 
@@ -40,6 +41,7 @@ class Site:
         for path in ("/echo", "/preferences"):
             self.app.post(path)(self._echo)
         self.app.get("/list")(self._list)
+        self.app.get("/inside")(self._inside)
         self.app.get("/suggest")(self._suggest)
         self.app.get("/live")(self._live)
         self.app.get("/{name}")(self._page)
@@ -90,6 +92,26 @@ class Site:
             return HTMLResponse(block, headers=HEADERS)
         form = (PAGES / "list.part").read_text().replace("QUERY", escape(q))
         return self._shell(form + block + '<p class="below">Below</p>', request)
+
+    def _inside(
+        self, request: Request, kind: Annotated[Sequence[str], Query()] = (), q: str = ""
+    ) -> Response:
+        found = [n for n in EVENTS if q.lower() in n.lower() and (not kind or n.split()[0] in kind)]
+        boxes = "".join(
+            f'<label><input type="checkbox" name="kind" value="{one}"'
+            f"{' checked' if one in kind else ''}>{one}s</label>"
+            for one in ("Seminar", "Workshop")
+        )
+        block = (
+            '<div id="results" data-swap="results"><form method="get" action="/inside">'
+            f'<label>Search <input name="q" value="{escape(q)}"></label>'
+            f"<details><summary>Kinds</summary>{boxes}</details></form>"
+            f"<p>{len(found)} events</p></div>"
+        )
+        if request.headers.get("hub-block") == "results":
+            time.sleep(0.1)
+            return HTMLResponse(block, headers=HEADERS)
+        return self._shell(block, request)
 
     def _suggest(self, q: str) -> Response:
         if self.broken:
