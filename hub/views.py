@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from hub.choices import Choice, Group
 from hub.forms import Form
@@ -73,7 +73,8 @@ class Pager:
     next: str
 
 
-class Filter(NamedTuple):
+@dataclass(frozen=True)
+class Filter:
     """One choice among filters: where it leads, whether it is on, how many it would show."""
 
     path: str

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, cast, get_args
 
+from events.catalogue.matchmaking import Phase
 from events.catalogue.membership import HelixSide
 from hub.cli import rows as tidy
 from hub.cli.names import bare_key, name_key, organisation_name, told_apart, written_alike
@@ -28,6 +29,16 @@ _SIDES: dict[str, HelixSide] = {
     "local government": "government",
     "governmental": "government",
 }
+
+_PHASES: dict[str, Phase] = {
+    "planned": "learn",
+    "in development": "connect",
+    "pilot": "demonstrate",
+    "not in use anymore": "demonstrate",
+    "implemented": "commercialise",
+    "in production": "commercialise",
+}
+"""How far the hub's own steps a case has come."""
 
 Raw = Mapping[str, str]
 Key = tuple[str, str | None]
@@ -199,6 +210,7 @@ def _demo_case(row: Row, raw: Raw, *, lead: str | None, made_up: bool) -> dict[s
         "region_code": tidy.region_of(tidy.country(raw.get("country", ""), notes)),
         "required_terms": needed,
         "link": tidy.link(raw.get("url", ""), notes),
+        "phase": _PHASES.get(raw.get("status", "").strip().lower(), "learn"),
         "made_up": made_up,
         "imported": True,
     }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from events.catalogue.matchmaking import Phase
 from hub.cli.demo_people import COORDINATOR
 from services.kit.fields import zone
 
@@ -248,7 +249,14 @@ POSTS: Sequence[Written] = (
 
 
 def _demo_case(
-    by: str, lead: str, region: str, title: str, challenge: str, solution: str, *terms: str
+    by: str,
+    lead: str,
+    region: str,
+    phase: Phase,
+    title: str,
+    challenge: str,
+    solution: str,
+    *terms: str,
 ) -> Written:
     order = {
         "title": title,
@@ -256,6 +264,7 @@ def _demo_case(
         "solution": solution,
         "lead_organisation": lead,
         "region_code": region,
+        "phase": phase,
         "required_terms": list(terms),
         "made_up": True,
     }
@@ -263,17 +272,17 @@ def _demo_case(
 
 
 DEMO_CASES: Sequence[Written] = (
-    _demo_case("Carla Ejemplo", "Demo Region of Middle Nowhere", "ES21",
+    _demo_case("Carla Ejemplo", "Demo Region of Middle Nowhere", "ES21", "demonstrate",
                "Recovery at home after heart surgery",
                "Patients stay in hospital for a week because nobody can watch them at home.",
                "Sensors, a nurse on call and a rule for when to come back, for 200 patients.",
                "wearable sensors", "remote monitoring", "health technology assessment"),
-    _demo_case(COORDINATOR, "Demo University Hospital Ghent-on-Paper", "BE23",
+    _demo_case(COORDINATOR, "Demo University Hospital Ghent-on-Paper", "BE23", "connect",
                "The right dose the first time",
                "One in ten people on blood thinners ends up in hospital in the first months.",
                "A pharmacogenomic test before the first dose, with the result in the record.",
                "pharmacogenomics", "interoperability", "health economics", "primary care"),
-    _demo_case("Kadri Naide", "Demo Agency for Digital Health", "EE00",
+    _demo_case("Kadri Naide", "Demo Agency for Digital Health", "EE00", "learn",
                "Finding rare diseases in records that stay where they are",
                "Families wait for years for a name of what their child has.",
                "A model trained across five hospitals points to those worth a second look.",

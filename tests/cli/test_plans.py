@@ -92,6 +92,7 @@ def test_demo_cases_are_made_once_for_each_title_and_lead() -> None:
         "region_code": "BE",
         "required_terms": ["artificial intelligence", "health"],
         "link": "https://example.org/lamp",
+        "phase": "demonstrate",
         "made_up": True,
         "imported": True,
     }

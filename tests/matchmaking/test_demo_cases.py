@@ -90,7 +90,7 @@ def test_list_is_newest_first_and_by_phase(matchmaking: ServiceUnderTest) -> Non
         ({"lead_organisation_id": "mine"}, "lead_organisation_id"),
         ({"region_code": "Flanders"}, "region_code"),
         ({"link": "ftp://example.org"}, "link"),
-        ({"phase": "commercialise"}, "phase"),
+        ({"phase": "market"}, "phase"),
         ({"proposer_id": new_id()}, "proposer_id"),
     ],
 )

@@ -20,6 +20,8 @@ class DemoCaseCreate(BaseModel):
     region_code: Region | None = None
     required_terms: list[Term] = Field(min_length=1, max_length=20)
     link: Link | None = None
+    phase: Phase = "learn"
+    """Where it is already when it is brought in; what begins here begins by learning."""
     made_up: bool = False
     imported: bool = False
     """One of many brought in at once: it is found, but nobody is told of it."""

@@ -37,7 +37,6 @@ def propose(
         version=1,
         audience=PUBLIC,
         slug=slug_of(order.title, id, otherwise="demo-case"),
-        phase="learn",
         proposer_id=proposer.contact_id,
         required_terms=distinct(order.required_terms),
         proposed_at=moment,
