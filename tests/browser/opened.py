@@ -14,7 +14,7 @@ from tests.browser.stage import Stage
 
 PHONE: ViewportSize = {"width": 360, "height": 780}
 DESK: ViewportSize = {"width": 1440, "height": 900}
-SETTLED = 150
+SETTLED = 100
 """Milliseconds after loading in which scripts may still fetch what they need."""
 WATCH = """
 window.seen = {shift: 0, shifted: [], refused: []};
@@ -64,7 +64,7 @@ class Opened:
             self._forget()
             with self.page.expect_navigation(wait_until="load") as sent:
                 action = self.stage.action(self.listed)
-                self.page.evaluate(SEND, [action, dict(self.listed.sends)])
+                self.page.evaluate(SEND, [action, self.stage.sent(self.listed)])
             answer = sent.value
         assert answer is not None
         self.status = answer.status

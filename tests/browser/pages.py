@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Audience = Literal["visitor", "member", "organiser", "coordinator", "admin"]
-State = Literal["demo", "empty"]
+State = Literal["demo", "empty", "new"]
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,15 @@ PAGES: tuple[ListedPage, ...] = (
     ListedPage("home-coordinator", "/", "coordinator"),
     ListedPage("home-admin", "/", "admin"),
     ListedPage("home-empty", "/", state="empty"),
+    ListedPage("search", "/search", address="/search?q=data"),
+    ListedPage("search-none", "/search", address="/search?q=nothing+like+this"),
+    ListedPage("search-empty", "/search"),
     ListedPage("about", "/about"),
+    ListedPage("privacy", "/privacy"),
+    ListedPage("accessibility", "/accessibility"),
+    ListedPage("imprint", "/imprint"),
+    ListedPage("imprint-empty", "/imprint", state="empty"),
+    ListedPage("api", "/api"),
     # Events.
     ListedPage("events", "/events"),
     ListedPage("events-member", "/events", "member"),
@@ -59,6 +67,8 @@ PAGES: tuple[ListedPage, ...] = (
     ListedPage("events-topic", "/events", address="/events?topic=personalised+medicine"),
     ListedPage("events-none", "/events", address="/events?topic=nothing+like+this"),
     ListedPage("events-empty", "/events", state="empty"),
+    ListedPage("events-mine", "/events/mine", "organiser"),
+    ListedPage("events-mine-empty", "/events/mine", "admin", "empty"),
     ListedPage("event", "/events/{slug}", address="{event}"),
     ListedPage("event-registered", "/events/{slug}", "member", address="{event}"),
     ListedPage("event-waitlisted", "/events/{slug}", "member", address="{full_event}"),
@@ -117,6 +127,16 @@ PAGES: tuple[ListedPage, ...] = (
     ListedPage(
         "link-used", "/confirm", address="/confirm?secret=example", sends={}, status=410
     ),
+    # Setting the hub up.
+    ListedPage("setup-code", "/setup", state="new"),
+    ListedPage("setup", "/setup", state="new", address="/setup?code={code}"),
+    ListedPage(
+        "setup-refused", "/setup", state="new", address="/setup?code={code}",
+        sends={"admin_name": "", "email": "nonsense", "code": "{code}"}, status=422,
+    ),
+    ListedPage("settings", "/settings", "admin"),
+    ListedPage("settings-refused", "/settings", "admin", sends={"controller_email": "nonsense"},
+               status=422),
     # What goes wrong.
     ListedPage("not-found", "/events/{slug}", address="/events/no-such-event", status=404),
     ListedPage("not-allowed", "/events/new", "member", status=403),
@@ -138,6 +158,10 @@ NO_PAGES: Mapping[str, str] = {
     "/events/{slug}.ics": "a calendar",
     "/events/{slug}/join": "leads to the online meeting",
     "/dev/mailbox.json": "JSON",
+    "/api/{service}/openapi.json": "JSON",
+    "/suggest/organisations": "JSON",
+    "/manifest.webmanifest": "JSON",
+    "/live": "server-sent events",
     "/dev/mailbox/mail": "a mail, which has a look and tests of its own",
 }
 """What answers GET and is no page, and why."""

@@ -92,6 +92,8 @@ def main(
     ):
         for language_, with_scripts in dict.fromkeys((x.language, x.scripts) for x in looks):
             wanted = [x for x in looks if (x.language, x.scripts) == (language_, with_scripts)]
+            # A member's own language goes before the cookie of the browser.
+            stage.speak(language_)
             for page in pages:
                 status.update(f"{language_}: {page.name}")
                 _take(browser, stage, page, wanted, widths)

@@ -1,4 +1,4 @@
-"""Two hubs for the review, one with the demonstration and one empty, and people signed in."""
+"""Hubs for the review: with the demonstration, empty and new; and people signed in."""
 
 import os
 import re
@@ -12,11 +12,13 @@ import httpx
 import icalendar
 from playwright.sync_api import StorageState
 
+from services.kit.language import LANGUAGES
 from services.kit.settings import Settings
 from tests.browser.pages import Audience, ListedPage, State
 from tests.flows.people import Mailbox, eventually
 from tests.hubs import RunningHub, free_ports
 
+STATES: tuple[State, ...] = ("demo", "empty", "new")
 BOSS = "boss@example.org"
 PEOPLE: Mapping[Audience, str] = {
     # Of the demonstration; all read English, and the member is registered for everything.
@@ -29,6 +31,14 @@ EVENTS = {
     "event": "A morning in the pharmacogenomics field lab",
     "full_event": "Master class: explaining a genome to a family",
     "series": "Tuesdays with data: learning together without sharing",
+}
+COMMUNITY = {
+    "name": "Co-creation Hub",
+    "controller": "Demo Region of Middle Nowhere, Example Square 1, Ghent-on-Paper",
+    "controller_email": "privacy@example.org",
+    "imprint": "Demo Region of Middle Nowhere\n\nExample Square 1, Ghent-on-Paper",
+    "funding": "Made up: nobody has funded this demonstration.",
+    "joining_open": "yes",
 }
 CALLED_OFF = {
     "kind": "seminar",
@@ -63,6 +73,19 @@ class Stage:
         opened = self.path(listed).partition("?")[0]
         return listed.route.replace("/events/{slug}", opened)
 
+    def sent(self, listed: ListedPage) -> dict[str, str]:
+        """What the form of a page that is sent holds."""
+        return {
+            name: value.format_map(self.addresses) for name, value in (listed.sends or {}).items()
+        }
+
+    def speak(self, language: str) -> None:
+        """Have everybody who is signed in read the pages in a language."""
+        for (state, _), cookies in self.cookies.items():
+            with _client(self.hubs[state].url, cookies) as client:
+                answer = client.post("/preferences", data={"language": language, "next": "/"})
+                assert answer.status_code == 303, answer.text
+
     def signed_in(self, listed: ListedPage, **more: str) -> StorageState:
         """The state of a browser of the page's audience, with more cookies by name."""
         cookies = {**self.cookies.get((listed.state, listed.audience), {}), **more}
@@ -86,13 +109,14 @@ class Stage:
 
 @contextmanager
 def the_stage(folder: Path) -> Iterator[Stage]:
-    """Start both hubs, fill one, and sign everybody in."""
+    """Start all hubs, fill one, and sign everybody in."""
     with ExitStack() as stack:
         hubs: dict[State, RunningHub] = {}
-        for state in ("demo", "empty"):
+        for state in STATES:
             hubs[state] = fresh_hub(folder / state)
             stack.callback(hubs[state].stop)
             hubs[state].start()
+        for state in ("demo", "empty"):
             hubs[state].command("admin", "create", BOSS, "--name", "Olga Organiser")
         hubs["demo"].command("demo", "--small")
         cookies: dict[tuple[State, Audience], dict[str, str]] = {
@@ -100,7 +124,10 @@ def the_stage(folder: Path) -> Iterator[Stage]:
             for audience, email in PEOPLE.items()
         }
         cookies["empty", "admin"] = sign_in(hubs["empty"].url, BOSS)
-        yield Stage(hubs, cookies, _addresses(hubs["demo"].url, cookies["demo", "organiser"]))
+        _introduce(hubs["demo"].url, cookies["demo", "admin"])
+        found = _addresses(hubs["demo"].url, cookies["demo", "organiser"])
+        found["code"] = (hubs["new"].settings.data_dir / "setup-code").read_text()
+        yield Stage(hubs, cookies, found)
 
 
 def fresh_hub(folder: Path) -> RunningHub:
@@ -124,6 +151,13 @@ def sign_in(url: str, email: str) -> dict[str, str]:
         answer = client.post("/sign-in/use", data={"secret": link.params["secret"]})
         assert answer.status_code == 303, answer.text
         return {name: client.cookies[name] for name in client.cookies if "session" in name}
+
+
+def _introduce(url: str, admin: Mapping[str, str]) -> None:
+    """Let a hub say who runs it, in all languages it can speak."""
+    with _client(url, admin) as client:
+        answer = client.post("/settings", data={**COMMUNITY, "languages": list(LANGUAGES)})
+        assert answer.status_code == 303, answer.text
 
 
 def _addresses(url: str, organiser: Mapping[str, str]) -> dict[str, str]:
