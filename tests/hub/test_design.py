@@ -2,34 +2,19 @@
 
 import gzip
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from html.parser import HTMLParser
 from itertools import combinations
-from types import SimpleNamespace
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from jinja2 import Environment
-from markupsafe import Markup
 
 from hub.assets import FOLDER, Assets
-from hub.choices import Choice, Group
-from hub.forms import Form
 from hub.pages.design import sections
-from hub.rendering import MACROS, TEMPLATES, environment
-from hub.views import (
-    EventCard,
-    Filter,
-    OrganisationCard,
-    Pager,
-    PersonCard,
-    PostCard,
-    ProjectCard,
-)
+from hub.rendering import TEMPLATES, environment
 from hub.words import SIDES
-from services.kit.times import When
 from tests.hub.colours import SIGHTS, STYLES, contrast, distance, tokens
+from tests.hub.components import BAD, components, rendered, value_for
 from tests.hub.gateway import Browser, WholeHub
 
 CSS = STYLES.read_text()
@@ -154,29 +139,10 @@ def test_design_page_shows_every_component(hub: WholeHub) -> None:
     )
 
 
-LONG = "x" * 10_000
-BAD = {
-    "empty": "",
-    "markup": "<b>bold</b> & \"quoted\" 'text' </div></p>",
-    "script": "\"><script>alert(1)</script><img src=x onerror='alert(1)'>",
-    "long": LONG,
-    "right to left": "مرحبا بالعالم \u202e txet desrever",
-    "emoji": "👩🏽‍⚕️🧬 two hearts 💞",
-    "template": "{{ 7 * 7 }} {% raw %} %(name)s {count}",
-}
-
-
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD)
 def test_components_show_any_text_as_text(pages: Environment, bad: str) -> None:
     for module, name, macro in components(pages):
-        given = {
-            argument: value_for(f"{module}.{name}", argument, bad) for argument in macro.arguments
-        }
-        if macro.caller:
-            given["caller"] = lambda *_: Markup("<i></i>")
-        html = str(macro(**given))
-        if (module, name) in {("forms", "described"), ("forms", "checks")}:
-            html = f"<p{html}></p>"
+        html = rendered(module, name, macro, bad)
         seen = checked(html)
         if bad and bad.strip() in seen:
             continue
@@ -198,95 +164,9 @@ SILENT = {
 """Components that do not show the text they get as it is."""
 
 
-FLAGS = frozenset(
-    {"beside", "busy", "disabled", "end", "open", "optional"}
-    | {"quiet", "seats", "sides", "strands", "switch", "typeahead"}
-)
-"""Arguments that are on or off."""
-
-
 def said(arguments: tuple[str, ...]) -> bool:
     """Whether a component gets any text to show."""
     return any(isinstance(value_for("", name, "x"), str) for name in arguments)
-
-
-def components(pages: Environment) -> Iterator[tuple[str, str, Any]]:
-    """Every macro with its module."""
-    for module in MACROS:
-        for name, macro in vars(pages.globals[module]).items():
-            if hasattr(macro, "arguments"):
-                yield module, name, macro
-
-
-def value_for(macro: str, argument: str, bad: str) -> Any:
-    """Something bad of the kind that the argument takes."""
-    choice = Choice(bad, bad, bad)
-    pair, triple = [(bad, bad)], [(bad, bad, bad)]
-    option = SimpleNamespace(value=bad, label=bad, count=3, chosen=True)
-    entry = SimpleNamespace(when=bad, title=bad, text=bad, state=bad)
-    special: Mapping[str, Any] = {
-        "forms.area.rows": 3,
-        "forms.area.max": 3,
-        "forms.text.max": 3,
-        "forms.steps.current": 1,
-        "forms.ticks.default": [bad],
-        "ui.people.more": 3,
-        "ui.progress.value": 2,
-        "cards.more.items": [bad],
-        "cards.terms.items": [bad],
-        "ui.tabs.items": pair,
-        "ui.pages.pager": Pager(2, bad, bad),
-        "ui.pills.filters": [Filter(bad, bad, True, 3)],
-        "ui.board.columns": [{"title": bad, "items": [bad], "empty": bad}],
-    }
-    common: Mapping[str, Any] = {
-        "form": Form({bad: [bad]}, {bad: bad}, bad) if not macro.startswith("ui.") else bad,
-        "choice": choice,
-        "choices": [choice],
-        "groups": [Group(bad, [choice])],
-        "event": made(EventCard, bad),
-        "when": made(When, bad),
-        "post": made(PostCard, bad),
-        "project": made(ProjectCard, bad),
-        "person": made(PersonCard, bad),
-        "organisation": made(OrganisationCard, bad),
-        "people": [made(PersonCard, bad)],
-        "facets": [SimpleNamespace(name=bad, label=bad, options=[option])],
-        "entries": [entry],
-        "trail": pair,
-        "chips": pair,
-        "hidden": pair,
-        "items": triple,
-        "labels": [bad, bad],
-        "columns": [bad, bad],
-        "rows": [[bad, bad]],
-        "numbers": [1],
-        "counts": {bad: 3, "citizen": 2},
-        "level": 3,
-        "length": 6,
-        "lines": 3,
-        "covered": 2,
-        "needed": 3,
-        "total": 3,
-        "shown": 0,
-    }
-    key = f"{macro}.{argument}"
-    if key in special:
-        return special[key]
-    return common.get(argument, True if argument in FLAGS else bad)
-
-
-def made(kind: type, bad: str) -> Any:
-    """A view with nothing but bad text."""
-    values: dict[str, Any] = {}
-    for field in fields(kind):
-        if field.type is When:
-            values[field.name] = made(When, bad)
-        elif field.type in (bool, bool | None):
-            values[field.name] = True
-        else:
-            values[field.name] = [bad] * 5 if get_args(field.type) else bad
-    return kind(**values)
 
 
 class Reader(HTMLParser):
