@@ -89,6 +89,14 @@ def test_styles_use_only_tokens_that_exist() -> None:
     assert unused == set()
 
 
+def test_styles_are_all_used() -> None:
+    classes = set(re.findall(r"\.([a-z][\w-]*)", re.sub(r"/\*.*?\*/", "", CSS, flags=re.DOTALL)))
+    files = [*TEMPLATES.rglob("*.html"), *FOLDER.rglob("*.js")]
+    written = {word for file in files for word in re.findall(r"[\w-]+", file.read_text())}
+    # A side's class is put together from its name.
+    assert {name for name in classes - written if not name.startswith("side-")} == set()
+
+
 def test_styles_know_no_left_and_right() -> None:
     """Pages are mirrored for scripts from right to left."""
     sided = (
