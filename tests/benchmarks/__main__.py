@@ -25,6 +25,7 @@ BENCHMARKS = (
     "latency_kafka",
     "latency_embedded",
     "feed",
+    "pages",
     "footprint",
 )
 """Modules of this folder, in the order of the table."""

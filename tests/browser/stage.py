@@ -153,6 +153,15 @@ def sign_in(url: str, email: str) -> dict[str, str]:
         return {name: client.cookies[name] for name in client.cookies if "session" in name}
 
 
+def events_of_the_demonstration(url: str) -> dict[str, str]:
+    """Paths of the events that pages are shown of, by name, once the public calendar has them."""
+    titles = {title: name for name, title in EVENTS.items()}
+    with _client(url) as client:
+        found = eventually(lambda: _published(client, titles))
+    assert len(found) == len(titles), "the demonstration is not in the calendar"
+    return found
+
+
 def _introduce(url: str, admin: Mapping[str, str]) -> None:
     """Let a hub say who runs it, in all languages it can speak."""
     with _client(url, admin) as client:
@@ -168,11 +177,7 @@ def _addresses(url: str, organiser: Mapping[str, str]) -> dict[str, str]:
         called_off = answer.headers["location"]
         client.post(f"{called_off}/cancel", data={"sure": "yes"})
     with _client(url) as client:
-        found = {"called_off": called_off}
-        titles = {title: name for name, title in EVENTS.items()}
-        events = eventually(lambda: _published(client, titles))
-        assert len(events) == len(titles), f"only {events} of the demonstration is there"
-        found |= events
+        found = {"called_off": called_off, **events_of_the_demonstration(url)}
         for name, path in (
             ("post", "/posts"),
             ("project", "/demo-cases"),
