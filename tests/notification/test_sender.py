@@ -91,7 +91,7 @@ def test_mail_has_both_parts_and_names_its_message(
     assert mail["Date"]
     assert mail.get_content_type() == "multipart/alternative"
     text, html = (part.get_content() for part in mail.iter_parts())
-    assert "What:  Größe & <b>Gewicht</b>\n" in text
+    assert "What: Größe & <b>Gewicht</b>\n" in text
     assert "Größe &amp; &lt;b&gt;Gewicht&lt;/b&gt;" in html
     assert "<b>" not in html
     assert 'href="https://hub.example/posts/a-post-abc123"' in html
