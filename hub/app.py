@@ -14,6 +14,7 @@ from hub.clients import Clients
 from hub.community import CommunityCache
 from hub.first_run import SetupCode
 from hub.guard import Guard
+from hub.kept import Keeping, KeptPages
 from hub.live import Live
 from hub.numbers import NumbersCache
 from hub.pages import (
@@ -42,6 +43,9 @@ from hub.settings import Settings
 from services.kit.app import NO_TELEMETRY
 from services.kit.errors import HubError
 
+SHOWN = ("membership", "scheduling", "knowledge", "matchmaking")
+"""Services of whose things pages show something to everybody."""
+
 log = structlog.get_logger()
 
 
@@ -64,6 +68,9 @@ def create(settings: Settings, clients: Clients, feed_routes: Sequence[BaseRoute
     app.state.live = Live(app.state.sessions, clients)
     app.state.assets = Assets()
     app.state.pages = Pages(environment(asset=app.state.assets.url), settings, clients)
+    app.state.kept = KeptPages()
+    app.state.live.whenever(SHOWN, app.state.kept.clear, missed=app.state.kept.begin)
+    app.add_middleware(Keeping, pages=app.state.kept, settings=settings)
     app.add_middleware(Guard, settings=settings)
     app.add_exception_handler(HubError, problems.on_hub_error)
     app.add_exception_handler(RequestValidationError, problems.on_invalid)

@@ -8,7 +8,7 @@ import asyncio
 import random
 import threading
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from typing import Annotated, Any
 
@@ -26,7 +26,7 @@ from events.catalogue.scheduling import (
     RegistrationWaitlisted,
     WaitlistPromoted,
 )
-from events.envelope import CATALOGUE, Envelope, Event
+from events.envelope import CATALOGUE, STREAMS, Envelope, Event
 from events.log import EventLog, Record, subscriptions_of
 from hub.clients import Clients
 from hub.sessions import Person, Sessions, Visitor, identity_of
@@ -141,6 +141,7 @@ class Live:
         self._listeners: set[Listener] = set()
         self._about: defaultdict[str, set[Listener]] = defaultdict(set)
         self._handlers: defaultdict[str, list[Callable[[Envelope[Any]], None]]] = defaultdict(list)
+        self._followed: dict[str, Callable[[], None]] = {}
         self._missed: list[Callable[[], None]] = [sessions.drop_all]
         self.listen(SessionRevoked, self._revoked)
 
@@ -162,10 +163,18 @@ class Live:
         if missed:
             self._missed.append(missed)
 
+    def whenever(
+        self, services: Iterable[str], told: Callable[[], None], *, missed: Callable[[], None]
+    ) -> None:
+        """Like `listen`, to whatever these services publish, without looking at what it is."""
+        self._followed.update(dict.fromkeys(services, told))
+        self._missed.append(missed)
+
     def follow(self, event_log: EventLog, stop: threading.Event) -> None:
         """Follow the log from now on until `stop`; begin anew when it breaks."""
         heard = {CATALOGUE[name] for name in self._handlers}
         subscriptions = subscriptions_of({*heard, GatheringState, MessageDelivered, *SEATS})
+        subscriptions |= {(service, stream) for service in self._followed for stream in STREAMS}
         while not stop.is_set():
             try:
                 with closing(event_log.tail(subscriptions)) as reader:
@@ -223,6 +232,8 @@ class Live:
         self._in_loop(self.close)
 
     def _hand_on(self, record: Record) -> None:
+        if followed := self._followed.get(record.producer):
+            followed()
         handlers = self._handlers.get(record.type, ())
         # Most of the time nobody listens: what is told to pages alone is then not even opened.
         told_to_pages = self._listeners and record.type in _CHANGES

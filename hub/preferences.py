@@ -21,6 +21,11 @@ def theme_of(cookies: dict[str, str]) -> Theme:
     return cast(Theme, chosen) if chosen in THEMES else ""
 
 
+def theme_of_header(cookie: str) -> Theme:
+    """The same from a Cookie header."""
+    return theme_of(cookie_parser(cookie)) if THEME_COOKIE in cookie else ""
+
+
 def language_of(cookie: str, wish: str, offered: Collection[str]) -> str:
     """The language for a browser that sends this Cookie and Accept-Language."""
     chosen = cookie_parser(cookie).get(LANGUAGE_COOKIE, "") if LANGUAGE_COOKIE in cookie else ""

@@ -79,6 +79,7 @@ async def page(request: Request, view: View, *, status: int = 200) -> Response:
     else:
         text = template.render(shell=shell, page=view)
     response = _packed(request, text, status)
+    request.state.keep = view.kept and shell.person is None
     if FLASH_COOKIE in request.cookies and not block:
         response.delete_cookie(FLASH_COOKIE, path="/", httponly=True, samesite="lax")
     return response

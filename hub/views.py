@@ -62,6 +62,8 @@ class View:
     """What one page gets; `template` is the page."""
 
     template: ClassVar[str]
+    kept: ClassVar[bool] = False
+    """Whether all visitors see the same for as long as nothing changes."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ class AboutPage(View):
     """The rules of the community."""
 
     template = "pages/about.html"
+    kept = True
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,7 @@ class PrivacyPage(View):
     """What is done with people's data, and who answers for it."""
 
     template = "pages/privacy.html"
+    kept = True
 
     controller: str
     controller_email: str
@@ -105,6 +109,7 @@ class AccessibilityPage(View):
     """How accessible the hub is, and whom to tell of barriers."""
 
     template = "pages/accessibility.html"
+    kept = True
 
     contact: str
 
@@ -114,6 +119,7 @@ class ImprintPage(View):
     """Who runs the hub, and who pays for it."""
 
     template = "pages/imprint.html"
+    kept = True
 
     imprint: str
     funding: str
@@ -260,6 +266,7 @@ class HomePage(View):
     """What happens next, new knowledge, demonstration projects; None when a part is away."""
 
     template = "pages/home.html"
+    kept = True
 
     events: Sequence[EventCard] | None
     posts: Sequence[PostCard] | None
@@ -272,6 +279,7 @@ class EventsPage(View):
     """Coming or past gatherings; `mine` when they are those the reader organises."""
 
     template = "pages/events/list.html"
+    kept = True
 
     events: Sequence[EventCard]
     filters: Sequence[Filter]
@@ -309,6 +317,7 @@ class EventPage(View):
     """One gathering."""
 
     template = "pages/events/show.html"
+    kept = True
 
     card: EventCard
     live: str
@@ -372,6 +381,7 @@ class PostsPage(View):
     """Posts, newest first."""
 
     template = "pages/posts/list.html"
+    kept = True
 
     posts: Sequence[PostCard]
     filters: Sequence[Filter]
@@ -387,6 +397,7 @@ class PostPage(View):
     """One post."""
 
     template = "pages/posts/show.html"
+    kept = True
 
     card: PostCard
     body_html: str
@@ -412,6 +423,7 @@ class ProjectsPage(View):
     """Demonstration projects by step."""
 
     template = "pages/demo_cases/list.html"
+    kept = True
 
     projects: Sequence[ProjectCard]
     filters: Sequence[Filter]
@@ -438,6 +450,7 @@ class ProjectPage(View):
     """One demonstration project with those who fit it; `matches` is None for visitors."""
 
     template = "pages/demo_cases/show.html"
+    kept = True
 
     card: ProjectCard
     step: str
@@ -504,6 +517,7 @@ class OrganisationsPage(View):
     """Organisations by name."""
 
     template = "pages/organisations/list.html"
+    kept = True
 
     organisations: Sequence[OrganisationCard]
     pager: Pager
@@ -515,6 +529,7 @@ class OrganisationPage(View):
     """One organisation."""
 
     template = "pages/organisations/show.html"
+    kept = True
 
     card: OrganisationCard
     description: str
@@ -525,6 +540,7 @@ class JoinPage(View):
     """The form to become a member."""
 
     template = "pages/accounts/join.html"
+    kept = True
 
     form: Form
     sides: Sequence[Choice]
