@@ -32,7 +32,7 @@ test: real-parts lint ## Bring Kafka, PostgreSQL and Chromium, then lint and run
 bench: real-parts ## Measure all against floors and write docs/benchmarks.md (ARGS="NAME --json" for one)
 	@.venv/bin/python -m tests.benchmarks $(if $(ARGS),$(ARGS),--write)
 
-screens: real-parts ## Take pictures of the pages, on a desktop and a phone, into screens/
+screens: real-parts ## Take pictures of all pages into screens/ (ARGS="--only events --width 360")
 	@.venv/bin/python -m tests.browser.screens $(ARGS)
 
 soak: real-parts ## Run the long fault tests whole
