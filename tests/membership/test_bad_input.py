@@ -61,7 +61,9 @@ def test_join_with_a_field_missing_names_it(membership: Membership, field: str) 
 
     answer = membership.call("POST", "/members", form)
 
-    assert [(e["field"], e["message"]) for e in answer.json()["errors"]] == [(field, "This is needed.")]
+    assert [(e["field"], e["message"]) for e in answer.json()["errors"]] == [
+        (field, "This is needed.")
+    ]
     assert membership.told() == []
 
 
