@@ -141,7 +141,7 @@ class Live:
         self._listeners: set[Listener] = set()
         self._about: defaultdict[str, set[Listener]] = defaultdict(set)
         self._handlers: defaultdict[str, list[Callable[[Envelope[Any]], None]]] = defaultdict(list)
-        self._followed: dict[str, Callable[[], None]] = {}
+        self._followed: defaultdict[str, list[Callable[[], None]]] = defaultdict(list)
         self._missed: list[Callable[[], None]] = [sessions.drop_all]
         self.listen(SessionRevoked, self._revoked)
 
@@ -167,7 +167,8 @@ class Live:
         self, services: Iterable[str], told: Callable[[], None], *, missed: Callable[[], None]
     ) -> None:
         """Like `listen`, to whatever these services publish, without looking at what it is."""
-        self._followed.update(dict.fromkeys(services, told))
+        for service in services:
+            self._followed[service].append(told)
         self._missed.append(missed)
 
     def follow(self, event_log: EventLog, stop: threading.Event) -> None:
@@ -232,8 +233,8 @@ class Live:
         self._in_loop(self.close)
 
     def _hand_on(self, record: Record) -> None:
-        if followed := self._followed.get(record.producer):
-            followed()
+        for stirred in self._followed.get(record.producer, ()):
+            stirred()
         handlers = self._handlers.get(record.type, ())
         # Most of the time nobody listens: what is told to pages alone is then not even opened.
         told_to_pages = self._listeners and record.type in _CHANGES

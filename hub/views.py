@@ -597,6 +597,15 @@ class NoticeRow:
 
 
 @dataclass(frozen=True)
+class Bell(View):
+    """The way to the inbox with the number of unread notices: a part of every member's page."""
+
+    template = "pages/bell.html"
+
+    unread: int
+
+
+@dataclass(frozen=True)
 class InboxPage(View):
     """The member's notices, newest first."""
 

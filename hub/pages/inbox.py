@@ -7,7 +7,7 @@ from hub.pages.asking import ClientsOf, IdPath, safe_next
 from hub.pages.cards import today
 from hub.rendering import page, redirect
 from hub.sessions import SignedIn
-from hub.views import FLASHES, InboxPage, NoticeRow
+from hub.views import FLASHES, Bell, InboxPage, NoticeRow
 from services.kit.times import moment_in
 
 router = APIRouter()
@@ -30,6 +30,12 @@ async def inbox(request: Request, clients: ClientsOf, person: SignedIn) -> Respo
     ]
     view = InboxPage(notices=rows, unread=sum(not row.read for row in rows))
     return await page(request, view)
+
+
+@router.get("/inbox/bell")
+async def bell(request: Request, clients: ClientsOf, person: SignedIn) -> Response:
+    """The number on the inbox, for pages that stay open."""
+    return await page(request, Bell((await clients.notification.unread(person.identity)).count))
 
 
 @router.post("/inbox/read-all")

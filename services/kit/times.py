@@ -60,7 +60,7 @@ def when(
         month=_part(start.date(), "LLL", language),
         text=_("{start} to {end} ({place})").format(start=begins, end=ends, place=city(time_zone)),
         own=own,
-        iso=start.astimezone(UTC).isoformat(),
+        iso=start.isoformat(),
     )
 
 

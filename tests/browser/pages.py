@@ -161,6 +161,7 @@ NO_PAGES: Mapping[str, str] = {
     "/api/{service}/openapi.json": "JSON",
     "/suggest/organisations": "JSON",
     "/manifest.webmanifest": "JSON",
+    "/inbox/bell": "a part of every member's page",
     "/live": "server-sent events",
     "/dev/mailbox/mail": "a mail, which has a look and tests of its own",
 }

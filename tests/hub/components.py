@@ -72,6 +72,7 @@ def value_for(macro: str, argument: str, bad: str) -> Any:
         "forms.steps.current": 1,
         "forms.ticks.default": [bad],
         "ui.people.more": 3,
+        "ui.bell.unread": 3,
         "ui.progress.value": 2,
         "cards.more.items": [bad],
         "cards.terms.items": [bad],

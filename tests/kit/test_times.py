@@ -21,7 +21,7 @@ def test_when_gives_the_organisers_and_the_readers_time() -> None:
         month="Dec",
         text="Tue 1 Dec, 14:00 to 15:30 (Brussels)",
         own="13:00 in your time",
-        iso="2026-12-01T13:00:00+00:00",
+        iso="2026-12-01T14:00:00+01:00",
     )
     assert shown.words == "Tue 1 Dec, 14:00 to 15:30 (Brussels), 13:00 in your time"
 
