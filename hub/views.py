@@ -551,6 +551,16 @@ class JoinPage(View):
 
 
 @dataclass(frozen=True)
+class JoiningClosedPage(View):
+    """Nobody can join just now, and whom to ask."""
+
+    template = "pages/accounts/joining_closed.html"
+    kept = True
+
+    contact: str
+
+
+@dataclass(frozen=True)
 class SignInPage(View):
     """The form that asks for a sign-in link."""
 

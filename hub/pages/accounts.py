@@ -7,12 +7,12 @@ from fastapi import APIRouter, Query, Request, Response
 from hub.choices import Choice, choices
 from hub.clients import Clients
 from hub.forms import Form, Posted
-from hub.pages.asking import ClientsOf, SettingsOf, even_time, safe_next
+from hub.pages.asking import ClientsOf, CommunityOf, SettingsOf, even_time, safe_next
 from hub.regions import region_groups
 from hub.rendering import page, redirect
 from hub.sessions import Sessions, Visitor
 from hub.settings import Settings
-from hub.views import FLASHES, JoinPage, MailSentPage, SignInPage, UseLinkPage
+from hub.views import FLASHES, JoiningClosedPage, JoinPage, MailSentPage, SignInPage, UseLinkPage
 from hub.words import CONSENTS, I_AM
 from hub.zones import zone_groups
 from services.kit.errors import HubError
@@ -29,11 +29,17 @@ router = APIRouter()
 
 @router.get("/join")
 async def join_form(
-    request: Request, clients: ClientsOf, settings: SettingsOf, person: Visitor
+    request: Request,
+    clients: ClientsOf,
+    settings: SettingsOf,
+    community: CommunityOf,
+    person: Visitor,
 ) -> Response:
     """The form to become a member; a member is sent to their own page."""
     if person:
         return redirect(request, "/me")
+    if not community.joining_open:
+        return await page(request, JoiningClosedPage(community.controller_email))
     return await _join_page(request, clients, settings, Form())
 
 
