@@ -182,6 +182,7 @@ def test_closed_hub_lets_nobody_join(new_hub: WholeHub) -> None:
         "name": "Bert", "email": "bert@example.org", "helix_side": "citizen",
         "region_code": "BE10", "language": "en", "time_zone": "Europe/London", "terms": "yes",
     }  # fmt: skip
+    assert "not open for new members" in text_of(Browser(new_hub).get("/join"))
     answer = Browser(new_hub).post("/join", **form)
     assert answer.status_code == 403
     assert "not open for new members" in text_of(answer)
