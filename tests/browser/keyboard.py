@@ -71,14 +71,16 @@ DISORDER = """
   const name = element => `${element.localName}.${element.className}`;
   for (const element of document.querySelectorAll('body, body *')) {
     if (element.tabIndex > 0) found.push(`tabindex: ${name(element)}`);
-    const style = getComputedStyle(element);
-    if (style.order !== '0') found.push(`order: ${name(element)}`);
-    if (/flex/.test(style.display) && /reverse/.test(style.flexDirection + style.flexWrap))
-      found.push(`reverse: ${name(element)}`);
-    if (!/flex|grid/.test(style.display)) continue;
-    const stops = window.walk.stops;
+    const {display, flexDirection, flexWrap} = getComputedStyle(element);
+    if (!/flex|grid/.test(display)) continue;
     const children = [...element.children].filter(child =>
-      getComputedStyle(child).position !== 'absolute' && stops.some(stop => child.contains(stop)));
+      getComputedStyle(child).position !== 'absolute' &&
+      window.walk.stops.some(stop => child.contains(stop)));
+    if (children.length < 2) continue;
+    if (/flex/.test(display) && /reverse/.test(flexDirection + flexWrap))
+      found.push(`reverse: ${name(element)}`);
+    for (const child of children)
+      if (getComputedStyle(child).order !== '0') found.push(`order: ${name(child)}`);
     for (let i = 1; i < children.length; i++) {
       const [one, next] = children.slice(i - 1, i + 1).map(each => each.getBoundingClientRect());
       if (next.bottom <= one.top) found.push(`above what comes before it: ${name(children[i])}`);

@@ -20,7 +20,8 @@ def test_html_of_every_page_is_valid(stage: Stage, vnu: Path, tmp_path: Path) ->
         got = answer(stage, listed)
         assert got.status_code == listed.status, listed.name
         (tmp_path / f"{listed.name}.html").write_bytes(got.content)
-    assert list(complaints(vnu, tmp_path)) == []
+    found = list(complaints(vnu, tmp_path))
+    assert not found, "\n".join(found)
 
 
 def test_validator_finds_what_is_wrong(vnu: Path, tmp_path: Path) -> None:
