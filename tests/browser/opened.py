@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Page, Request, ViewportSize
 
 from tests.browser.pages import ListedPage
 from tests.browser.stage import Stage
 
 PHONE: ViewportSize = {"width": 360, "height": 780}
 DESK: ViewportSize = {"width": 1440, "height": 900}
-SETTLED = 100
-"""Milliseconds after loading in which scripts may still fetch what they need."""
+PAUSE = 100
+"""Milliseconds without a request after which scripts have what they need."""
+MOST_PAUSES = 10
 WATCH = """
 window.seen = {shift: 0, shifted: [], refused: []};
 new PerformanceObserver(list => list.getEntries().forEach(entry => {
@@ -58,17 +59,16 @@ class Opened:
 
     def load(self) -> None:
         """Open the page anew, and send its form when it is one that is sent."""
-        self._forget()
         answer = self.page.goto(self.stage.url(self.listed), wait_until="load")
         if self.listed.sends is not None:
-            self._forget()
+            self._settle()
             with self.page.expect_navigation(wait_until="load") as sent:
                 action = self.stage.action(self.listed)
                 self.page.evaluate(SEND, [action, self.stage.sent(self.listed)])
             answer = sent.value
         assert answer is not None
         self.status = answer.status
-        self.page.wait_for_timeout(SETTLED)
+        self._settle()
 
     def seen(self, what: str) -> Any:
         """What the watcher in the page has noted: shift, shifted or refused."""
@@ -76,7 +76,7 @@ class Opened:
 
     def listen(self) -> None:
         """Note what is asked, received and complained of from now on."""
-        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("request", self._ask)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", lambda said: self._said(said.type, said.text, said.location["url"]))
         wire = self.page.context.new_cdp_session(self.page)
@@ -90,13 +90,23 @@ class Opened:
         if kind in ("error", "warning") and not own:
             self.complaints.append(f"{text} ({url})")
 
+    def _ask(self, request: Request) -> None:
+        if request.is_navigation_request() and request.frame == self.page.main_frame:
+            self.asked.clear()
+            self.complaints.clear()
+            self.received = 0
+        self.asked.append(request.url)
+
+    def _settle(self) -> None:
+        """Wait until scripts ask for nothing more."""
+        for _ in range(MOST_PAUSES):
+            before = len(self.asked)
+            self.page.wait_for_timeout(PAUSE)
+            if len(self.asked) == before:
+                return
+
     def _finished(self, event: dict[str, Any]) -> None:
         self.received += event["encodedDataLength"]
-
-    def _forget(self) -> None:
-        self.asked.clear()
-        self.complaints.clear()
-        self.received = 0
 
 
 @contextmanager
