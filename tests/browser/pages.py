@@ -125,7 +125,8 @@ PAGES: tuple[ListedPage, ...] = (
     ListedPage("sign-in-use", "/sign-in/use", address="/sign-in/use?secret=example"),
     ListedPage("confirm", "/confirm", address="/confirm?secret=example"),
     ListedPage(
-        "link-used", "/confirm", address="/confirm?secret=example", sends={"secret": "example"}, status=410
+        "link-used", "/confirm", address="/confirm?secret=example",
+        sends={"secret": "example"}, status=410,
     ),
     # Setting the hub up.
     ListedPage("setup-code", "/setup", state="new"),
