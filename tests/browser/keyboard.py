@@ -128,6 +128,10 @@ def tab(page: Page) -> Stop | None:
     for _ in range(MOST_INNER):
         page.keyboard.press("Tab")
         found = focused(page)
+        if found is None:
+            # On its way out of a frame the focus is nowhere for a moment.
+            page.wait_for_timeout(50)
+            found = focused(page)
         if found is None or found.number not in (IN_FRAME.number, before and before.number):
             return found
     return before
