@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import structlog
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute
@@ -37,7 +37,7 @@ from hub.pages import (
     setup,
     system,
 )
-from hub.rendering import Pages, environment
+from hub.rendering import Pages, ahead, environment
 from hub.sessions import Sessions
 from hub.settings import Settings
 from services.kit.app import NO_TELEMETRY
@@ -78,13 +78,11 @@ def create(settings: Settings, clients: Clients, feed_routes: Sequence[BaseRoute
     app.router.routes.extend(feed_routes)
     if not feed_routes:
         app.include_router(feeds.router)
-    for module in (
-        assets,
-        live,
-        system,
+    for parts in (assets, live, system, preferences, inbox):
+        app.include_router(parts.router)
+    for pages in (
         home,
         information,
-        preferences,
         search,
         accounts,
         events,
@@ -93,11 +91,10 @@ def create(settings: Settings, clients: Clients, feed_routes: Sequence[BaseRoute
         demo_cases,
         members,
         organisations,
-        inbox,
         me,
         mailbox,
         design,
         setup,
     ):
-        app.include_router(module.router)
+        app.include_router(pages.router, dependencies=[Depends(ahead)])
     return app

@@ -19,9 +19,9 @@ from services.kit.errors import HubError, NotFound, SignInNeeded
 from services.kit.identity import ANYONE, Identity, Signer
 from services.kit.language import N_, spoken
 from services.kit.settings import Settings
-from services.knowledge.posts.schemas import PostRead
-from services.matchmaking.demo_cases.schemas import DemoCaseRead
-from services.matchmaking.matches.schemas import MatchRead
+from services.knowledge.posts.schemas import PostBrief, PostListing, PostRead
+from services.matchmaking.demo_cases.schemas import DemoCaseListing, DemoCaseRead
+from services.matchmaking.matches.schemas import DemoCaseOverview, MatchRead
 from services.membership.accounts.schemas import SessionRead, SessionStarted
 from services.membership.community.schemas import CommunityRead
 from services.membership.contacts.schemas import (
@@ -34,7 +34,12 @@ from services.membership.contacts.schemas import (
 from services.membership.organisations.schemas import OrganisationRead
 from services.notification.mailbox.schemas import MailRead
 from services.notification.notices.schemas import NoticeRead, UnreadCount
-from services.scheduling.gatherings.schemas import GatheringCounts, GatheringRead, JoinRead
+from services.scheduling.gatherings.schemas import (
+    GatheringBrief,
+    GatheringCounts,
+    GatheringRead,
+    JoinRead,
+)
 from services.scheduling.registrations.schemas import RegistrationRead
 
 __all__ = [
@@ -46,6 +51,7 @@ __all__ = [
     "DemoCaseRead",
     "FeedAddressIssued",
     "FeedAddressRead",
+    "GatheringBrief",
     "GatheringCounts",
     "GatheringRead",
     "MailRead",
@@ -55,6 +61,7 @@ __all__ = [
     "MemberRead",
     "NoticeRead",
     "OrganisationRead",
+    "PostBrief",
     "PostRead",
     "RegistrationRead",
     "ServiceAway",
@@ -266,19 +273,26 @@ class Scheduling(Client):
         topic: str | None = None,
         organiser_id: str | None = None,
         ids: Sequence[str] | None = None,
+        registered: bool = False,
+        own: bool = False,
         q: str | None = None,
         limit: int = 50,
         offset: int = 0,
-    ) -> list[GatheringRead]:
-        """Coming or past gatherings, or those with the given ids."""
+    ) -> list[GatheringBrief]:
+        """Coming or past gatherings, those with the given ids, or those `registered` for.
+
+        With `own`, each comes with the caller's registration.
+        """
         return await self.get(
-            list[GatheringRead],
+            list[GatheringBrief],
             "/gatherings",
             identity,
             past=past,
             topic=topic,
             organiser_id=organiser_id,
             ids=ids,
+            registered=registered or None,
+            own=own or None,
             q=q,
             limit=limit,
             offset=offset,
@@ -288,9 +302,17 @@ class Scheduling(Client):
         """How many public gatherings are coming and past."""
         return await self.get(GatheringCounts, "/gatherings/counts")
 
-    async def gathering(self, reference: str, identity: Identity) -> GatheringRead:
-        """One gathering by id or slug."""
-        return await self.get(GatheringRead, f"/gatherings/{reference}", identity)
+    async def gathering(
+        self, reference: str, identity: Identity, *, own: bool = False, attendees: bool = False
+    ) -> GatheringRead:
+        """One gathering by id or slug; with the caller's registration, with everybody's."""
+        return await self.get(
+            GatheringRead,
+            f"/gatherings/{reference}",
+            identity,
+            own=own or None,
+            attendees=attendees or None,
+        )
 
     async def create(self, order: Mapping[str, Any], identity: Identity) -> GatheringRead:
         """Publish a gathering."""
@@ -314,14 +336,6 @@ class Scheduling(Client):
     async def cancel(self, id: str, identity: Identity) -> RegistrationRead:
         """Give up a seat or a place in line."""
         return await self.send(RegistrationRead, "POST", f"/registrations/{id}/cancel", identity)
-
-    async def own_registrations(self, identity: Identity) -> list[RegistrationRead]:
-        """All registrations of the caller, newest first."""
-        return await self.get(list[RegistrationRead], "/registrations/mine", identity)
-
-    async def registrations(self, id: str, identity: Identity) -> list[RegistrationRead]:
-        """Everybody registered for a gathering; for its organiser."""
-        return await self.get(list[RegistrationRead], f"/gatherings/{id}/registrations", identity)
 
     async def by_secret(self, secret: str) -> RegistrationRead:
         """The registration behind a mail's link."""
@@ -366,6 +380,22 @@ class Knowledge(Client):
         """How many posts of each kind the caller may see."""
         return await self.get(dict[str, int], "/posts/counts", identity)
 
+    async def listing(
+        self,
+        identity: Identity,
+        *,
+        kind: str | None = None,
+        topic: str | None = None,
+        q: str | None = None,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> PostListing:
+        """Posts without their text, and how many there are of each kind."""
+        return await self.get(
+            PostListing, "/posts/listing", identity, kind=kind, topic=topic, q=q, limit=limit,
+            offset=offset,
+        )  # fmt: skip
+
     async def post(self, reference: str, identity: Identity) -> PostRead:
         """One post by id or slug."""
         return await self.get(PostRead, f"/posts/{reference}", identity)
@@ -398,13 +428,18 @@ class Matchmaking(Client):
         """How many projects are at each step."""
         return await self.get(dict[str, int], "/demo-cases/counts", identity)
 
-    async def demo_case(self, reference: str, identity: Identity) -> DemoCaseRead:
-        """One demonstration project by id or slug."""
-        return await self.get(DemoCaseRead, f"/demo-cases/{reference}", identity)
+    async def listing(
+        self, identity: Identity, *, phase: str | None = None, limit: int = 50, offset: int = 0
+    ) -> DemoCaseListing:
+        """Demonstration projects, and how many are at each step."""
+        return await self.get(
+            DemoCaseListing, "/demo-cases/listing", identity, phase=phase, limit=limit,
+            offset=offset,
+        )  # fmt: skip
 
-    async def matches(self, reference: str, identity: Identity) -> list[MatchRead]:
-        """Who fits a project, best first."""
-        return await self.get(list[MatchRead], f"/demo-cases/{reference}/matches", identity)
+    async def overview(self, reference: str, identity: Identity) -> DemoCaseOverview:
+        """One demonstration project, and who fits it, best first."""
+        return await self.get(DemoCaseOverview, f"/demo-cases/{reference}/overview", identity)
 
     async def create(self, order: Mapping[str, Any], identity: Identity) -> DemoCaseRead:
         """Propose a demonstration project."""

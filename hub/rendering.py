@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,9 @@ from hub.clients import Clients
 from hub.community import CommunityCache
 from hub.navigation import desk_ways, main_ways
 from hub.preferences import theme_of
-from hub.sessions import Person, visitor
+from hub.sessions import Person, Visitor, visitor
 from hub.settings import Settings
-from hub.views import FLASHES, Flash, Shell, View
+from hub.views import FLASHES, Flash, InboxPage, Shell, View
 from hub.words import WORDS
 from services.kit.errors import HubError
 from services.kit.language import LANGUAGES, gettext, locale, ngettext, spoken
@@ -64,6 +65,13 @@ def environment(**names: Any) -> Environment:
     return built
 
 
+async def ahead(request: Request, person: Visitor) -> None:
+    """FastAPI dependency: begin to ask for the number on the inbox while the page is made."""
+    if person and request.method == "GET" and "hub-block" not in request.headers:
+        pages: Pages = request.app.state.pages
+        request.state.unread = asyncio.create_task(_unread(pages.clients, person))
+
+
 async def page(request: Request, view: View, *, status: int = 200) -> Response:
     """Answer with a page: `view` is all the template knows besides the shell.
 
@@ -73,7 +81,7 @@ async def page(request: Request, view: View, *, status: int = 200) -> Response:
     pages: Pages = request.app.state.pages
     template = pages.environment.get_template(view.template)
     block = request.headers.get("hub-block", "")
-    shell = await _shell(request, pages, partly=bool(block))
+    shell = await _shell(request, pages, view, partly=bool(block))
     if block and block in template.blocks:
         text = _block(template, block, {"shell": shell, "page": view})
     else:
@@ -102,14 +110,16 @@ def redirect(request: Request, path: str, flash: Flash | None = None) -> Respons
     return response
 
 
-async def _shell(request: Request, pages: Pages, *, partly: bool) -> Shell:
+async def _shell(request: Request, pages: Pages, view: View, *, partly: bool) -> Shell:
     person = await _person(request)
     flash = FLASHES.get(request.cookies.get(FLASH_COOKIE, ""))
     path = request.url.path
-    asks = request.method == "GET" and not partly
+    known = view.unread if isinstance(view, InboxPage) else None
+    asks = request.method == "GET" and not partly and known is None
     cache: CommunityCache = request.app.state.community
+    under_way: Awaitable[int | None] | None = getattr(request.state, "unread", None)
     community, unread = await asyncio.gather(
-        cache.now(), _unread(pages.clients, person if asks else None)
+        cache.now(), under_way or _unread(pages.clients, person if asks else None)
     )
     offered = community.languages
     return Shell(
@@ -121,7 +131,7 @@ async def _shell(request: Request, pages: Pages, *, partly: bool) -> Shell:
         languages=[Choice(code, LANGUAGES[code]) for code in offered] if len(offered) > 1 else [],
         theme=theme_of(request.cookies),
         person=person,
-        unread=unread,
+        unread=unread if known is None else known,
         navigation=main_ways(path, person),
         desk=desk_ways(path, person),
         flash=flash.spoken() if flash else None,

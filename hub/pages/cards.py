@@ -1,14 +1,13 @@
 """What services give, as the cards that pages show."""
 
 import re
-from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from hub.clients import (
     DemoCaseRead,
-    GatheringRead,
+    GatheringBrief,
     OrganisationRead,
-    PostRead,
+    PostBrief,
     RegistrationRead,
 )
 from hub.regions import region_name
@@ -28,12 +27,12 @@ def today() -> date:
 
 
 def event_card(
-    gathering: GatheringRead,
+    gathering: GatheringBrief,
     person: Person | None,
     registration: RegistrationRead | None = None,
 ) -> EventCard:
     """A gathering in one look."""
-    own = registration if registration and registration.status != "cancelled" else None
+    own = active(registration or gathering.own)
     return EventCard(
         slug=gathering.slug,
         title=gathering.title,
@@ -52,7 +51,7 @@ def event_card(
     )
 
 
-def occurrence(gathering: GatheringRead, start: datetime, person: Person | None) -> When:
+def occurrence(gathering: GatheringBrief, start: datetime, person: Person | None) -> When:
     """When one date of a gathering is, for this reader."""
     return when(
         starts_local=start,
@@ -63,7 +62,7 @@ def occurrence(gathering: GatheringRead, start: datetime, person: Person | None)
     )
 
 
-def next_start(gathering: GatheringRead, moment: datetime) -> datetime:
+def next_start(gathering: GatheringBrief, moment: datetime) -> datetime:
     """Local start of the occurrence that is on or comes next; the last when all are over."""
     starts = gathering.occurrences or [gathering.starts_local]
     length = gathering.ends_at - gathering.starts_at
@@ -75,7 +74,7 @@ def next_start(gathering: GatheringRead, moment: datetime) -> datetime:
     return starts[-1]
 
 
-def repetition(gathering: GatheringRead) -> str:
+def repetition(gathering: GatheringBrief) -> str:
     """A series in words, such as 'Every Tuesday, 3 times'."""
     dates = gathering.occurrences
     if not gathering.rrule or len(dates) < 2:
@@ -99,7 +98,7 @@ def _rhythm(rule: str, first: datetime) -> str:
             return _("A series")
 
 
-def seats_of(gathering: GatheringRead) -> str:
+def seats_of(gathering: GatheringBrief) -> str:
     """How many seats are left, in words."""
     left = gathering.seats_left
     if left is None:
@@ -111,7 +110,7 @@ def seats_of(gathering: GatheringRead) -> str:
     return _("{left} of {seats} seats free").format(left=left, seats=gathering.capacity)
 
 
-def post_card(post: PostRead) -> PostCard:
+def post_card(post: PostBrief) -> PostCard:
     """A post in one look."""
     return PostCard(
         slug=post.slug,
@@ -160,6 +159,6 @@ def excerpt(text: str, most: int = 180) -> str:
     return flat[:most].rsplit(" ", 1)[0].rstrip(",;:.") + " …"
 
 
-def by_gathering(registrations: Sequence[RegistrationRead]) -> dict[str, RegistrationRead]:
-    """Registrations by what they are for."""
-    return {registration.gathering_id: registration for registration in registrations}
+def active(registration: RegistrationRead | None) -> RegistrationRead | None:
+    """A registration that holds a seat or a place in line."""
+    return registration if registration and registration.status != "cancelled" else None

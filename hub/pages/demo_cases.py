@@ -1,6 +1,5 @@
 """Demo-cases, which pages call demonstration projects, and who fits them."""
 
-import asyncio
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -38,16 +37,13 @@ async def projects(
     """Demonstration projects, newest first."""
     who = identity_of(person)
     step = step if step in STEPS else ""
-    found, counts = await asyncio.gather(
-        clients.matchmaking.demo_cases(
-            who, phase=step or None, limit=SHOWN + 1, offset=skipped(number)
-        ),
-        clients.matchmaking.counts(who),
+    found = await clients.matchmaking.listing(
+        who, phase=step or None, limit=SHOWN + 1, offset=skipped(number)
     )
-    shown, pager = paged(found, number, "/demo-cases", step=step)
+    shown, pager = paged(found.demo_cases, number, "/demo-cases", step=step)
     view = ProjectsPage(
         projects=[project_card(project) for project in shown],
-        filters=filters("/demo-cases", "step", step, {"": _("All steps"), **STEPS}, counts),
+        filters=filters("/demo-cases", "step", step, {"": _("All steps"), **STEPS}, found.counts),
         pager=pager,
         step=step,
         may_propose=bool(person and person.has("coordinator")),
@@ -91,10 +87,8 @@ async def project(
     request: Request, clients: ClientsOf, person: Visitor, slug: SlugPath
 ) -> Response:
     """One demonstration project; members see who fits it."""
-    who = identity_of(person)
-    found, matches = await asyncio.gather(
-        clients.matchmaking.demo_case(slug, who), _matches(clients, person, slug)
-    )
+    overview = await clients.matchmaking.overview(slug, identity_of(person))
+    found, matches = overview.demo_case, overview.matches
     lead = await _lead(clients, person, found.lead_organisation_id)
     view = ProjectPage(
         card=project_card(found),
@@ -104,15 +98,9 @@ async def project(
         link=found.link or "",
         lead=lead.name if lead else "",
         lead_path=f"/organisations/{lead.slug}" if lead else "",
-        matches=matches,
+        matches=None if matches is None else [_match(match) for match in matches],
     )
     return await page(request, view)
-
-
-async def _matches(clients: Clients, person: Person | None, slug: str) -> list[Match] | None:
-    if person is None:
-        return None
-    return [_match(match) for match in await clients.matchmaking.matches(slug, person.identity)]
 
 
 def _match(match: MatchRead) -> Match:

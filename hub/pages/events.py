@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
@@ -14,7 +15,7 @@ from hub.clients import HUB, Clients, GatheringRead, RegistrationRead
 from hub.forms import Form, Posted
 from hub.lists import SHOWN, PageNumber, Words, filters, paged, skipped
 from hub.pages.asking import ClientsOf, SettingsOf, SlugPath, even_time
-from hub.pages.cards import by_gathering, event_card, occurrence
+from hub.pages.cards import active, event_card, occurrence
 from hub.regions import region_groups
 from hub.rendering import page, redirect
 from hub.sessions import Organiser, Person, SignedIn, Visitor, identity_of
@@ -207,23 +208,20 @@ async def _list(
     mine: bool = False,
 ) -> Response:
     path = "/events/mine" if mine else "/events"
-    found, registrations = await asyncio.gather(
-        clients.scheduling.gatherings(
-            identity_of(person),
-            past=past,
-            topic=topic or None,
-            organiser_id=person.contact_id if mine and person else None,
-            limit=SHOWN + 1,
-            offset=skipped(number),
-        ),
-        _own(clients, person),
+    found = await clients.scheduling.gatherings(
+        identity_of(person),
+        past=past,
+        topic=topic or None,
+        organiser_id=person.contact_id if mine and person else None,
+        own=person is not None,
+        limit=SHOWN + 1,
+        offset=skipped(number),
     )
     shown, pager = paged(found, number, path, past="true" if past else "", topic=topic)
-    own = by_gathering(registrations)
     times = {"": _("Coming"), "true": _("Past")}
     feed = f"/feeds/topic/{quote(topic, safe='')}.ics" if topic else "/feeds/public.ics"
     view = EventsPage(
-        events=[event_card(gathering, person, own.get(gathering.id)) for gathering in shown],
+        events=[event_card(gathering, person) for gathering in shown],
         filters=filters(path, "past", "true" if past else "", times, topic=topic),
         pager=pager,
         past=past,
@@ -255,10 +253,6 @@ async def _edit_page(
     return await page(request, view, status=status)
 
 
-async def _own(clients: Clients, person: Person | None) -> list[RegistrationRead]:
-    return await clients.scheduling.own_registrations(person.identity) if person else []
-
-
 async def _event_page(
     request: Request,
     clients: Clients,
@@ -269,31 +263,31 @@ async def _event_page(
     *,
     status: int = 200,
 ) -> Response:
-    gathering, mine = await asyncio.gather(
-        clients.scheduling.gathering(slug, identity_of(person)), _own(clients, person)
+    signed_in = person is not None
+    gathering = await clients.scheduling.gathering(
+        slug, identity_of(person), own=signed_in, attendees=signed_in
     )
-    own = by_gathering(mine).get(gathering.id)
     is_organiser = bool(person and person.contact_id == gathering.organiser_id)
     organiser, attendees = await asyncio.gather(
         _organiser_name(clients, person, gathering),
-        _attendees(clients, person, gathering) if is_organiser else _nobody(),
+        _attendees(clients, gathering.attendees if is_organiser else None),
     )
-    active = own if own and own.status != "cancelled" else None
+    own = active(gathering.own)
     feed = f"/events/{gathering.slug}.ics"
     view = EventPage(
-        card=event_card(gathering, person, own),
+        card=event_card(gathering, person),
         live=f"gathering:{gathering.id}",
         description=render(gathering.description),
         dates=[occurrence(gathering, start, person) for start in gathering.occurrences],
         language=LANGUAGES.get(gathering.language, gathering.language),
         organiser=organiser,
         open=gathering.status == "published" and gathering.finishes_at > datetime.now(UTC),
-        own=OwnRegistration(active.id, active.status, REGISTRATION[active.status], active.position)
-        if active
+        own=OwnRegistration(own.id, own.status, REGISTRATION[own.status], own.position)
+        if own
         else None,
         can_join=gathering.mode != "onsite"
         and gathering.status == "published"
-        and (is_organiser or bool(active and active.status == "confirmed")),
+        and (is_organiser or bool(own and own.status == "confirmed")),
         is_organiser=is_organiser,
         attendees=attendees,
         form=form,
@@ -313,10 +307,11 @@ async def _organiser_name(clients: Clients, person: Person | None, g: GatheringR
 
 
 async def _attendees(
-    clients: Clients, person: Person | None, gathering: GatheringRead
+    clients: Clients, registered: Sequence[RegistrationRead] | None
 ) -> list[Attendee]:
     """Who comes, with names and addresses, for the organiser whom scheduling accepts as such."""
-    registered = await clients.scheduling.registrations(gathering.id, identity_of(person))
+    if not registered:
+        return []
     people = await clients.membership.contacts([r.contact_id for r in registered], HUB)
     return [
         Attendee(
@@ -328,10 +323,6 @@ async def _attendees(
         for r in registered
         if r.contact_id in people
     ]
-
-
-async def _nobody() -> list[Attendee]:
-    return []
 
 
 def _order(form: Form) -> tuple[dict[str, Any], dict[str, str]]:

@@ -31,15 +31,15 @@ async def home(request: Request, clients: ClientsOf, person: Visitor) -> Respons
     who = identity_of(person)
     numbers: NumbersCache = request.app.state.numbers
     events, posts, projects, counted = await asyncio.gather(
-        or_none(clients.scheduling.gatherings(who, limit=SHOWN)),
-        or_none(clients.knowledge.posts(who, limit=SHOWN)),
+        or_none(clients.scheduling.gatherings(who, own=person is not None, limit=SHOWN)),
+        or_none(clients.knowledge.listing(who, limit=SHOWN)),
         or_none(clients.matchmaking.demo_cases(who, per_phase=PER_STEP)),
         numbers.now(),
     )
     counts, community = counted or ({}, None)
     view = HomePage(
         events=None if events is None else [event_card(event, person) for event in events],
-        posts=None if posts is None else [post_card(post) for post in posts],
+        posts=None if posts is None else [post_card(post) for post in posts.posts],
         steps=None if projects is None else _steps(projects, counts),
         numbers=community,
     )

@@ -9,7 +9,7 @@ from hub.choices import choices
 from hub.clients import (
     Clients,
     FeedAddressRead,
-    GatheringRead,
+    GatheringBrief,
     MemberProfile,
     RegistrationRead,
     ServiceAway,
@@ -121,12 +121,12 @@ async def _me_page(
     label: Form | None = None,
     status: int = 200,
 ) -> Response:
-    profile, registrations, addresses = await asyncio.gather(
+    profile, gatherings, addresses = await asyncio.gather(
         clients.membership.me(person.identity),
-        _registrations(clients, person),
+        clients.scheduling.gatherings(person.identity, registered=True, own=True, limit=200),
         _addresses(clients, person),
     )
-    rows = [_row(found, gathering, person) for found, gathering in registrations]
+    rows = [_row(gathering.own, gathering, person) for gathering in gatherings if gathering.own]
     feed = f"/feeds/private/{secret}.ics" if secret else ""
     view = MePage(
         name=profile.name,
@@ -156,21 +156,6 @@ async def _me_page(
     return await page(request, view, status=status)
 
 
-async def _registrations(
-    clients: Clients, person: Person
-) -> list[tuple[RegistrationRead, GatheringRead]]:
-    """Registrations with what they are for, soonest first: two calls however many there are."""
-    own = await clients.scheduling.own_registrations(person.identity)
-    own = own[:200]
-    if not own:
-        return []
-    gatherings = await clients.scheduling.gatherings(
-        person.identity, ids=[registration.gathering_id for registration in own], limit=200
-    )
-    by_id = {registration.gathering_id: registration for registration in own}
-    return [(by_id[gathering.id], gathering) for gathering in gatherings if gathering.id in by_id]
-
-
 async def _addresses(clients: Clients, person: Person) -> list[FeedAddressRead] | None:
     try:
         return await clients.calendar.addresses(person.identity)
@@ -178,13 +163,13 @@ async def _addresses(clients: Clients, person: Person) -> list[FeedAddressRead] 
         return None
 
 
-def _row(found: RegistrationRead, gathering: GatheringRead, person: Person) -> MyRegistration:
+def _row(found: RegistrationRead, gathering: GatheringBrief, person: Person) -> MyRegistration:
     return MyRegistration(
         id=found.id,
         status=found.status,
         label=REGISTRATION[found.status],
         position=found.position,
-        event=event_card(gathering, person, found),
+        event=event_card(gathering, person),
         open=gathering.status == "published" and found.status != "cancelled",
     )
 

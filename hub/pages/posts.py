@@ -1,6 +1,5 @@
 """Posts: what members share."""
 
-import asyncio
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -37,23 +36,20 @@ async def posts(
     """Posts, newest first."""
     who = identity_of(person)
     kind = kind if kind in POST_KINDS else ""
-    found, counts = await asyncio.gather(
-        clients.knowledge.posts(
-            who,
-            kind=kind or None,
-            topic=topic or None,
-            q=q or None,
-            limit=SHOWN + 1,
-            offset=skipped(number),
-        ),
-        clients.knowledge.counts(who),
+    found = await clients.knowledge.listing(
+        who,
+        kind=kind or None,
+        topic=topic or None,
+        q=q or None,
+        limit=SHOWN + 1,
+        offset=skipped(number),
     )
-    shown, pager = paged(found, number, "/posts", kind=kind, topic=topic, q=q)
+    shown, pager = paged(found.posts, number, "/posts", kind=kind, topic=topic, q=q)
     kinds = {"": _("All"), **POST_KINDS}
-    asked = None if topic or q else counts
+    counts = None if topic or q else found.counts
     view = PostsPage(
         posts=[post_card(post) for post in shown],
-        filters=filters("/posts", "kind", kind, kinds, asked, topic=topic, q=q),
+        filters=filters("/posts", "kind", kind, kinds, counts, topic=topic, q=q),
         pager=pager,
         kind=kind,
         topic=topic,

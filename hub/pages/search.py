@@ -25,8 +25,8 @@ async def search(request: Request, clients: ClientsOf, person: Visitor, q: Words
         return await page(request, SearchPage("", (), (), (), (), ()))
     who = identity_of(person)
     events, posts, projects, organisations, people = await asyncio.gather(
-        or_none(clients.scheduling.gatherings(who, q=query, limit=SHOWN)),
-        or_none(clients.knowledge.posts(who, q=query, limit=SHOWN)),
+        or_none(clients.scheduling.gatherings(who, q=query, own=person is not None, limit=SHOWN)),
+        or_none(clients.knowledge.listing(who, q=query, limit=SHOWN)),
         or_none(clients.matchmaking.demo_cases(who, q=query, limit=SHOWN)),
         or_none(clients.membership.organisations(who, q=query, limit=SHOWN)),
         or_none(_people(clients, person, query)),
@@ -34,7 +34,7 @@ async def search(request: Request, clients: ClientsOf, person: Visitor, q: Words
     view = SearchPage(
         query=query,
         events=None if events is None else [event_card(event, person) for event in events],
-        posts=None if posts is None else [post_card(post) for post in posts],
+        posts=None if posts is None else [post_card(post) for post in posts.posts],
         projects=None if projects is None else [project_card(found) for found in projects],
         organisations=None
         if organisations is None

@@ -53,9 +53,11 @@ async def _everything(clients: Clients) -> dict[str, object]:
     coming = await clients.scheduling.gatherings(ANYONE, limit=200)
     feed = await _feed(clients, len(coming))
     master_class = next(one for one in coming if one.title.startswith("Master class"))
-    line = await clients.scheduling.registrations(master_class.id, coordinator)
+    found = await clients.scheduling.gathering(master_class.id, coordinator, attendees=True)
+    line = found.attendees or []
     cases = {one.title: one for one in await clients.matchmaking.demo_cases(coordinator)}
-    matches = await clients.matchmaking.matches(cases[DEMO_CASES[0].order["title"]].id, coordinator)
+    case = cases[DEMO_CASES[0].order["title"]]
+    matches = (await clients.matchmaking.overview(case.id, coordinator)).matches or []
     posts = await clients.knowledge.posts(coordinator, limit=200)
     organisations = await clients.membership.organisations(coordinator, limit=200)
     past = await clients.scheduling.gatherings(ANYONE, past=True)

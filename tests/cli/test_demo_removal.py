@@ -90,14 +90,17 @@ async def _seen(clients: Clients, ids: Mapping[str, str]) -> dict[str, Any]:
     return {
         "gatherings": [one.title for one in await clients.scheduling.gatherings(rea, limit=200)],
         "past": len(await clients.scheduling.gatherings(rea, past=True)),
-        "own": [(one.status) for one in await clients.scheduling.own_registrations(rea)],
+        "own": [
+            one.own and one.own.status
+            for one in await clients.scheduling.gatherings(rea, registered=True, own=True)
+        ],
         "posts": [one.title for one in await clients.knowledge.posts(rea, limit=200)],
         "case": (case.title, case.lead_organisation_id),
         "cases": len(await clients.matchmaking.demo_cases(rea, limit=200)),
         "organisations": await clients.membership.organisations(rea, limit=200),
         "members": await clients.membership.members(rea),
         "profile": (await clients.membership.me(rea)).organisation,
-        "matches": await clients.matchmaking.matches(case.id, rea),
+        "matches": (await clients.matchmaking.overview(case.id, rea)).matches,
     }
 
 
@@ -144,7 +147,9 @@ def test_removal_takes_the_demonstration_and_leaves_what_is_real(
             }
             rea = Identity(ids["rea"], ROLES)
             seminar = (await clients.scheduling.gatherings(rea))[0]
-            seats = await clients.scheduling.registrations(seminar.id, rea)
+            seats = (
+                await clients.scheduling.gathering(seminar.id, rea, attendees=True)
+            ).attendees or []
             assert [(one.contact_id, one.status) for one in seats] == [(ids["gus"], "confirmed")]
             assert seminar.seats_left == 0
 

@@ -22,7 +22,7 @@ PAGES = (
     "/", "/events", "/events/{event}", "/posts", "/posts/{post}", "/demo-cases",
     "/demo-cases/{project}", "/organisations", "/members", "/inbox", "/me",
 )  # fmt: skip
-STAGES = {"/": 1, "/events": 1, "/events/{event}": 2, "/demo-cases/{project}": 2, "/me": 2}
+STAGES = {"/": 1, "/events": 1, "/events/{event}": 2, "/posts": 1, "/me": 1}
 """How often a page waits: once for all it can ask at once, once more for what it then knows of."""
 
 

@@ -15,7 +15,7 @@ from services.kit.fields import MOST_SKIPPED, Id, Line, Link, OptionalLine, Term
 from services.kit.identity import Caller, Member
 from services.kit.markdown import render
 from services.knowledge.posts import service
-from services.knowledge.posts.schemas import PostCreate, PostRead, PostUpdate
+from services.knowledge.posts.schemas import PostCreate, PostListing, PostRead, PostUpdate
 
 router = APIRouter(prefix="/posts", tags=["posts"])
 
@@ -69,8 +69,26 @@ def list_posts(
         return [service.read(post) for post in found]
 
 
+@router.get("/listing")
+def read_listing(
+    db: Db,
+    viewer: Caller,
+    kind: PostKind | None = None,
+    topic: Term | None = None,
+    q: OptionalLine = "",
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    offset: Annotated[int, Query(ge=0, le=MOST_SKIPPED)] = 0,
+) -> PostListing:
+    """Posts without their text, newest first, and how many there are of each kind."""
+    with db.reader() as session:
+        found = service.briefs(
+            session, viewer=viewer, kind=kind, topic=topic, query=q, limit=limit, offset=offset
+        )
+        return PostListing(posts=found, counts=service.counted(session, viewer=viewer))
+
+
 @router.get("/counts")
-def count_posts(db: Db, viewer: Caller) -> dict[PostKind, int]:
+def count_posts(db: Db, viewer: Caller) -> dict[str, int]:
     """How many posts of each kind the viewer may see."""
     with db.reader() as session:
         return service.counted(session, viewer=viewer)

@@ -47,8 +47,8 @@ class PostUpdate(BaseModel):
     audience: Readers | None = None
 
 
-class PostRead(BaseModel):
-    """A post as its viewer may see it; `body_html` is safe to put into a page."""
+class PostBrief(BaseModel):
+    """A post as lists show it."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -60,8 +60,6 @@ class PostRead(BaseModel):
     status: PostStatus
     title: str
     summary: str
-    body: str
-    body_html: str
     topics: list[str]
     author_id: str
     language: str
@@ -69,3 +67,17 @@ class PostRead(BaseModel):
     deadline: date | None
     published_at: datetime
     made_up: bool
+
+
+class PostRead(PostBrief):
+    """A post as its viewer may see it; `body_html` is safe to put into a page."""
+
+    body: str
+    body_html: str
+
+
+class PostListing(BaseModel):
+    """A part of a list, and how many posts of each kind there are in all."""
+
+    posts: list[PostBrief]
+    counts: dict[str, int]

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import get_args
 
+from sqlalchemy import ColumnElement
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, delete, func, select
 
 from events import outbox
@@ -15,9 +17,10 @@ from services.kit.identity import Identity
 from services.kit.slugs import slug_of
 from services.knowledge.posts import rules
 from services.knowledge.posts.models import Post, PostTopic
-from services.knowledge.posts.schemas import PostCreate, PostRead, PostUpdate
+from services.knowledge.posts.schemas import PostBrief, PostCreate, PostRead, PostUpdate
 
 _MAY_BE_EMPTY = {"link", "deadline"}
+NEWEST = (col(Post.published_at).desc(), col(Post.id).desc())
 
 
 def publish(
@@ -112,23 +115,47 @@ def listed(
     offset: int = 0,
 ) -> Sequence[Post]:
     """Posts the viewer may see that have every word of the query, newest first."""
-    wanted = select(Post).where(visible_to(col(Post.audience), viewer.grants))
-    if kind:
-        wanted = wanted.where(Post.kind == kind)
-    if topic:
-        with_topic = select(PostTopic.post_id).where(PostTopic.topic == topic)
-        wanted = wanted.where(col(Post.id).in_(with_topic))
+    wanted = select(Post).where(*_wanted(viewer, kind, topic, query))
     if titles is not None:
         wanted = wanted.where(col(Post.title).in_(titles))
     if links is not None:
         wanted = wanted.where(col(Post.link).in_(links))
-    for pattern in rules.patterns(query):
-        wanted = wanted.where(col(Post.search_text).like(pattern, escape="\\"))
-    wanted = wanted.order_by(col(Post.published_at).desc(), col(Post.id).desc())
-    return session.exec(wanted.limit(limit).offset(offset)).all()
+    return session.exec(wanted.order_by(*NEWEST).limit(limit).offset(offset)).all()
 
 
-def counted(session: Session, *, viewer: Identity) -> dict[PostKind, int]:
+def briefs(
+    session: Session,
+    *,
+    viewer: Identity,
+    kind: str | None = None,
+    topic: str | None = None,
+    query: str = "",
+    limit: int = 50,
+    offset: int = 0,
+) -> list[PostBrief]:
+    """The same without their text, which is most of a post."""
+    columns = [Post.__table__.c[name] for name in PostBrief.model_fields]  # type: ignore[attr-defined]
+    wanted = sa_select(*columns).where(*_wanted(viewer, kind, topic, query))
+    rows = session.connection().execute(wanted.order_by(*NEWEST).limit(limit).offset(offset))
+    return [PostBrief.model_validate(row) for row in rows]
+
+
+def _wanted(
+    viewer: Identity, kind: str | None, topic: str | None, query: str
+) -> list[ColumnElement[bool]]:
+    conditions = [visible_to(col(Post.audience), viewer.grants)]
+    if kind:
+        conditions.append(col(Post.kind) == kind)
+    if topic:
+        with_topic = select(PostTopic.post_id).where(PostTopic.topic == topic)
+        conditions.append(col(Post.id).in_(with_topic))
+    conditions += [
+        col(Post.search_text).like(pattern, escape="\\") for pattern in rules.patterns(query)
+    ]
+    return conditions
+
+
+def counted(session: Session, *, viewer: Identity) -> dict[str, int]:
     """How many posts of each kind the viewer may see."""
     rows = session.exec(
         select(Post.kind, func.count())

@@ -10,7 +10,7 @@ from services.kit.app import Db
 from services.kit.fields import MOST_SKIPPED, Line, OptionalLine
 from services.kit.identity import Caller, Identity, needs
 from services.matchmaking.demo_cases import service
-from services.matchmaking.demo_cases.schemas import DemoCaseCreate, DemoCaseRead
+from services.matchmaking.demo_cases.schemas import DemoCaseCreate, DemoCaseListing, DemoCaseRead
 
 router = APIRouter(prefix="/demo-cases", tags=["demo-cases"])
 
@@ -56,8 +56,25 @@ def list_demo_cases(
         return [service.read(demo_case) for demo_case in found]
 
 
+@router.get("/listing")
+def read_listing(
+    db: Db,
+    viewer: Caller,
+    phase: Phase | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    offset: Annotated[int, Query(ge=0, le=MOST_SKIPPED)] = 0,
+) -> DemoCaseListing:
+    """Demo-cases, newest first, and how many there are in each phase."""
+    with db.reader() as session:
+        found = service.listed(session, viewer=viewer, phase=phase, limit=limit, offset=offset)
+        return DemoCaseListing(
+            demo_cases=[service.read(demo_case) for demo_case in found],
+            counts=service.counted(session, viewer=viewer),
+        )
+
+
 @router.get("/counts")
-def count_demo_cases(db: Db, viewer: Caller) -> dict[Phase, int]:
+def count_demo_cases(db: Db, viewer: Caller) -> dict[str, int]:
     """How many demo-cases the viewer may see are in each phase."""
     with db.reader() as session:
         return service.counted(session, viewer=viewer)

@@ -47,3 +47,10 @@ class DemoCaseRead(BaseModel):
     link: str | None
     proposed_at: datetime
     made_up: bool
+
+
+class DemoCaseListing(BaseModel):
+    """A part of a list, and how many demo-cases of each phase there are in all."""
+
+    demo_cases: list[DemoCaseRead]
+    counts: dict[str, int]

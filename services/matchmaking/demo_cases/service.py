@@ -104,7 +104,7 @@ def listed(
     return session.exec(wanted.limit(limit).offset(offset)).all()
 
 
-def counted(session: Session, *, viewer: Identity) -> dict[Phase, int]:
+def counted(session: Session, *, viewer: Identity) -> dict[str, int]:
     """How many demo-cases the viewer may see are in each phase."""
     rows = session.exec(
         select(DemoCase.phase, func.count())

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from services.kit.fields import Id
+from services.matchmaking.demo_cases.schemas import DemoCaseRead
 
 Kind = Literal["member", "organisation"]
 
@@ -19,3 +20,10 @@ class MatchRead(BaseModel):
     covers: list[str]
     missing: list[str]
     reason: str
+
+
+class DemoCaseOverview(BaseModel):
+    """A demo-case with those that fit it, best first; None for those who may not know."""
+
+    demo_case: DemoCaseRead
+    matches: list[MatchRead] | None

@@ -10,11 +10,13 @@ from services.kit.fields import MOST_SKIPPED, Id, OptionalLine, Term
 from services.kit.identity import Caller, Identity, Member, needs
 from services.scheduling.gatherings import service
 from services.scheduling.gatherings.schemas import (
+    GatheringBrief,
     GatheringCounts,
     GatheringCreate,
     GatheringRead,
     GatheringUpdate,
 )
+from services.scheduling.registrations import service as registrations
 
 router = APIRouter(prefix="/gatherings", tags=["gatherings"])
 
@@ -39,11 +41,17 @@ def list_gatherings(
     topic: Term | None = None,
     organiser_id: Id | None = None,
     ids: Annotated[list[Id] | None, Query(max_length=200)] = None,
+    registered: bool = False,
+    own: bool = False,
     q: OptionalLine = "",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     offset: Annotated[int, Query(ge=0, le=MOST_SKIPPED)] = 0,
-) -> list[GatheringRead]:
-    """Gatherings the viewer may see: coming ones, past ones, or those with the given ids."""
+) -> list[GatheringBrief]:
+    """Gatherings the viewer may see: coming ones, past ones, or those with the given ids.
+
+    `registered` asks for those, whenever they are, that the caller registered for, and `own`
+    for the caller's registration with each.
+    """
     with db.reader() as session:
         found = service.listed(
             session,
@@ -53,11 +61,17 @@ def list_gatherings(
             topic=topic,
             organiser_id=organiser_id,
             ids=ids,
+            registered=registered,
             query=q,
             limit=limit,
             offset=offset,
         )
-        return [service.read(gathering) for gathering in found]
+        briefs = [service.brief(gathering) for gathering in found]
+        if own and viewer.contact_id:
+            mine = registrations.own(session, viewer.contact_id, [brief.id for brief in briefs])
+            for brief in briefs:
+                brief.own = mine.get(brief.id)
+        return briefs
 
 
 @router.get("/counts")
@@ -68,10 +82,18 @@ def count_gatherings(db: Db, viewer: Caller) -> GatheringCounts:
 
 
 @router.get("/{reference}")
-def read_gathering(db: Db, viewer: Caller, reference: Reference) -> GatheringRead:
-    """One gathering by id or slug."""
+def read_gathering(
+    db: Db, viewer: Caller, reference: Reference, own: bool = False, attendees: bool = False
+) -> GatheringRead:
+    """One gathering by id or slug; with the caller's registration, and with everybody's."""
     with db.reader() as session:
-        return service.read(service.find(session, reference=reference, viewer=viewer))
+        gathering = service.find(session, reference=reference, viewer=viewer)
+        shown = service.read(gathering)
+        if own and viewer.contact_id:
+            shown.own = registrations.own(session, viewer.contact_id, [shown.id]).get(shown.id)
+        if attendees and service.may_manage(gathering, viewer):
+            shown.attendees = registrations.of_gathering(session, shown.id, viewer)
+        return shown
 
 
 @router.post("/{id}/publish")

@@ -18,6 +18,7 @@ from services.kit.fields import (
     WallClock,
     Zone,
 )
+from services.scheduling.registrations.schemas import RegistrationRead
 
 Rrule = Annotated[str, StringConstraints(pattern=r"^FREQ=[A-Z0-9;=,+-]+$", max_length=200)]
 
@@ -61,8 +62,11 @@ class GatheringUpdate(BaseModel):
     join_url: Link | None = None
 
 
-class GatheringRead(BaseModel):
-    """A gathering as its viewer may see it; `seats_left` is None when there is no limit."""
+class GatheringBrief(BaseModel):
+    """A gathering as lists show it; `seats_left` is None when there is no limit.
+
+    `own` is the caller's registration, when it was asked for and there is one.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -75,7 +79,6 @@ class GatheringRead(BaseModel):
     status: GatheringStatus
     title: str
     summary: str
-    description: str
     starts_local: datetime
     ends_local: datetime
     time_zone: str
@@ -92,6 +95,17 @@ class GatheringRead(BaseModel):
     region_code: str | None
     language: str
     made_up: bool
+    own: RegistrationRead | None = None
+
+
+class GatheringRead(GatheringBrief):
+    """A gathering as its viewer may see it.
+
+    `attendees` are those registered, when they were asked for by someone who may know them.
+    """
+
+    description: str
+    attendees: list[RegistrationRead] | None = None
 
 
 class JoinRead(BaseModel):

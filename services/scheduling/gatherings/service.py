@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import Text, case, cast
 from sqlmodel import Session, col, func, select
@@ -25,15 +26,19 @@ from services.kit.timers import drop_timer, set_timer
 from services.scheduling.gatherings.models import Gathering
 from services.scheduling.gatherings.rules import occurrences, times_of
 from services.scheduling.gatherings.schemas import (
+    GatheringBrief,
     GatheringCounts,
     GatheringCreate,
     GatheringRead,
     GatheringUpdate,
 )
+from services.scheduling.models import Registration
 
 FINISH = "gathering.finish"
 _QUIET = {"summary", "description", "join_url"}
 """Fields whose change is no reason to tell everybody who is registered."""
+
+Shown = TypeVar("Shown", bound=GatheringBrief)
 
 
 def create(
@@ -171,6 +176,7 @@ def listed(
     topic: str | None = None,
     organiser_id: str | None = None,
     ids: Sequence[str] | None = None,
+    registered: bool = False,
     query: str = "",
     limit: int = 50,
     offset: int = 0,
@@ -179,10 +185,13 @@ def listed(
 
     Every word of `query` is in the title, the summary or the topics.
 
-    With `ids`, those gatherings whenever they are, soonest first.
+    With `ids`, or `registered` for, those gatherings whenever they are, soonest first.
     """
     wanted = select(Gathering).where(visible_to(col(Gathering.audience), viewer.grants))
-    if ids is not None:
+    if registered:
+        mine = select(Registration.gathering_id).where(Registration.contact_id == viewer.contact_id)
+        wanted = wanted.where(col(Gathering.id).in_(mine)).order_by(col(Gathering.starts_at))
+    elif ids is not None:
         wanted = wanted.where(col(Gathering.id).in_(ids)).order_by(col(Gathering.starts_at))
     elif past:
         wanted = wanted.where(col(Gathering.finishes_at) < moment)
@@ -222,14 +231,27 @@ def locked(session: Session, id: str, caller: Identity) -> Gathering:
     gathering = session.get(Gathering, id, with_for_update=True)
     if gathering is None:
         raise NotFound("This event does not exist.")
-    if gathering.organiser_id != caller.contact_id and not caller.has("moderator"):
+    if not may_manage(gathering, caller):
         raise Forbidden("Only the organiser can change this event.")
     return gathering
 
 
+def may_manage(gathering: Gathering, caller: Identity) -> bool:
+    """Whether the caller looks after the gathering."""
+    return gathering.organiser_id == caller.contact_id or caller.has("moderator")
+
+
 def read(gathering: Gathering) -> GatheringRead:
     """The gathering as its viewers see it."""
-    shown = GatheringRead.model_validate(gathering)
+    return _shown(GatheringRead.model_validate(gathering), gathering)
+
+
+def brief(gathering: Gathering) -> GatheringBrief:
+    """The gathering as lists show it."""
+    return _shown(GatheringBrief.model_validate(gathering), gathering)
+
+
+def _shown(shown: Shown, gathering: Gathering) -> Shown:
     shown.occurrences = occurrences(gathering.starts_local, gathering.rrule)
     if gathering.capacity is not None:
         shown.seats_left = max(0, gathering.capacity - gathering.taken)
