@@ -32,6 +32,7 @@ _CHANGED = {
     "time_zone": N_("the time"),
     "location": N_("the place"),
 }
+_OTHER = N_("some details")
 
 
 def _environment(*, autoescape: bool) -> Environment:
@@ -214,7 +215,7 @@ def _where(gathering: KnownGathering) -> str:
 
 def _listing(changed: list[str]) -> str:
     """The changed fields in words, such as 'the time and the place'."""
-    named = list(dict.fromkeys(_(_CHANGED.get(name, N_("some details"))) for name in changed))
+    named = list(dict.fromkeys(_(_CHANGED.get(name, _OTHER)) for name in changed))
     return format_list(named, locale=locale(spoken()))
 
 
