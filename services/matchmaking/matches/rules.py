@@ -12,6 +12,9 @@ from functools import lru_cache
 from hashlib import blake2b
 from math import fsum
 
+from babel.lists import format_list
+
+from services.kit.language import N_, _, locale, ngettext, spoken
 from services.matchmaking.matches.schemas import Kind
 
 NEAR = 0.5
@@ -20,14 +23,14 @@ COVERED, CLOSENESS, BONUS = 0.5, 0.4, 0.1
 """Parts of the last covered term's point; CLOSENESS and BONUS may be lost, COVERED is not."""
 _SHOWN = 5
 """Terms named in a reason before it says how many more there are."""
-_SIDES = {
-    "citizen": "citizens",
-    "business": "companies",
-    "research": "research",
-    "government": "government",
-    "healthcare": "care providers",
+_ADDS = {
+    "citizen": N_("adds the side of citizens"),
+    "business": N_("adds the side of companies"),
+    "research": N_("adds the side of research"),
+    "government": N_("adds the side of government"),
+    "healthcare": N_("adds the side of care providers"),
 }
-"""Helix sides as a reason calls them."""
+"""What one more helix side brings, as a reason says it."""
 _SMALL_WORDS = frozenset({"and", "the", "of", "for", "in", "on", "with", "to", "by", "from", "at"})
 
 
@@ -156,28 +159,37 @@ def _match(need: Need, offer: Offer, score: float, best: _Fits) -> Match:
 
 
 def _reason(need: Need, offer: Offer, best: _Fits, missing: Sequence[str]) -> str:
+    """Why it fits, in the language spoken now."""
     named = [
-        had if value == 1 else f"{had} (near {required})" for required, (value, had) in best.items()
+        had if value == 1 else _("{term} (near {needed})").format(term=had, needed=required)
+        for required, (value, had) in best.items()
     ]
     same_region, other_side = _extras(need, offer)
-    parts = [f"Offers {_listing(named)} ({_share(len(best), len(need.terms))})"]
+    parts = [
+        _("Offers {terms} ({share})").format(
+            terms=_listing(named), share=_share(len(best), len(need.terms))
+        )
+    ]
     if missing:
-        parts.append(f"still missing: {_listing(missing)}")
+        parts.append(_("still missing: {terms}").format(terms=_listing(missing)))
     if same_region:
-        parts.append("from the same region")
+        parts.append(_("from the same region"))
     if other_side and offer.helix_side:
-        parts.append(f"adds the side of {_SIDES[offer.helix_side]}")
+        parts.append(_(_ADDS[offer.helix_side]))
     return "; ".join(parts)
 
 
 def _share(covered: int, asked: int) -> str:
     if asked == 1:
-        return "the one thing needed"
-    return f"all {asked} needs" if covered == asked else f"{covered} of {asked} needs"
+        return _("the one thing needed")
+    if covered == asked:
+        return _("all {asked} needs").format(asked=asked)
+    return _("{covered} of {asked} needs").format(covered=covered, asked=asked)
 
 
 def _listing(words: Sequence[str]) -> str:
     """For people: a; a and b; a, b and c; at most `_SHOWN`, then how many more."""
     if len(words) > _SHOWN:
-        words = [*words[: _SHOWN - 1], f"{len(words) - _SHOWN + 1} more"]
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+        rest = len(words) - _SHOWN + 1
+        words = [*words[: _SHOWN - 1], ngettext("{n} more", "{n} more", rest).format(n=rest)]
+    return format_list(list(words), locale=locale(spoken()))
