@@ -63,6 +63,10 @@ class Look:
         """Name of its folder and sheets."""
         return f"{self.language}-{self.scheme}" + ("" if self.scripts else "-no-js")
 
+    def of(self, widths: Sequence[int]) -> Sequence[int]:
+        """Those widths that it is taken in: without JavaScript no tablet."""
+        return [width for width in widths if self.scripts or width != 768]
+
 
 def main(
     only: Only = None,
@@ -124,7 +128,7 @@ def _take(
         for look in looks:
             folder = SCREENS / look.name
             shown.page.emulate_media(color_scheme=look.scheme, reduced_motion="reduce")
-            for width in widths:
+            for width in look.of(widths):
                 shown.page.set_viewport_size({"width": width, "height": WIDTHS[width]})
                 shown.page.screenshot(path=folder / f"{listed.name}-{width}.png", full_page=True)
     except Error as error:
@@ -147,7 +151,7 @@ def _compose(
     widths: Sequence[int],
 ) -> None:
     """One sheet, set by the browser itself."""
-    figures = "".join(_figure(look, page, widths) for page in pages)
+    figures = "".join(_figure(look, page, look.of(widths)) for page in pages)
     source = SCREENS / f"sheet-{look.name}-{number}.html"
     source.write_text(
         f"<!doctype html><meta charset=utf-8><style>{SHEET_STYLE}</style><main>{figures}</main>"
