@@ -26,7 +26,7 @@ from hub.clients import (
     Clients,
     ContactRead,
     DemoCaseRead,
-    GatheringRead,
+    GatheringBrief,
     MemberProfile,
     PostRead,
     RegistrationRead,
@@ -186,7 +186,7 @@ class Filling:
             for id in organisers
             for gathering in await gatherings_of(self.clients, self.coordinator, id, past=False)
         }
-        coming: list[tuple[DemoGathering, GatheringRead]] = []
+        coming: list[tuple[DemoGathering, GatheringBrief]] = []
 
         async def publish(one: DemoGathering) -> None:
             there = before.get(one.order["title"])

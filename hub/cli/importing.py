@@ -20,7 +20,7 @@ from hub.clients import (
     Clients,
     ContactRead,
     DemoCaseRead,
-    GatheringRead,
+    GatheringBrief,
     OrganisationRead,
     PostRead,
     ServiceProblem,
@@ -194,7 +194,7 @@ class Importer:
             await _made(one, lambda: self.clients.scheduling.create(one.order, self.identity))
         done()
 
-    async def _gatherings(self) -> list[GatheringRead]:
+    async def _gatherings(self) -> list[GatheringBrief]:
         """All of the importing member's, and the nearest of the others'."""
         return [
             gathering
@@ -232,10 +232,10 @@ async def make_organisation(
 
 async def gatherings_of(
     clients: Clients, identity: Identity, organiser_id: str | None, *, past: bool
-) -> list[GatheringRead]:
+) -> list[GatheringBrief]:
     """Gatherings of one organiser or of all, the nearest first."""
     return await clients.scheduling.get(
-        list[GatheringRead],
+        list[GatheringBrief],
         "/gatherings",
         identity,
         past=past,
@@ -246,7 +246,7 @@ async def gatherings_of(
 
 async def _made(
     one: Planned,
-    make: Callable[[], Awaitable[OrganisationRead | DemoCaseRead | PostRead | GatheringRead]],
+    make: Callable[[], Awaitable[OrganisationRead | DemoCaseRead | PostRead | GatheringBrief]],
 ) -> None:
     try:
         thing = await patiently(make)
