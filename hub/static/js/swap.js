@@ -4,7 +4,7 @@
  * browser goes to the address itself.
  */
 
-import { isHere, isTyped, renew } from "./renew.js";
+import { isHere, isTyped, renew } from "./live.js";
 
 /** Milliseconds without a key until what was typed is asked for. */
 const PAUSE = 250;
