@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import HTMLResponse, JSONResponse
 
+from hub.guard import POLICY
 from hub.pages.asking import ClientsOf, SettingsOf
 from hub.pages.cards import today
 from hub.rendering import page
@@ -48,10 +49,7 @@ async def mailbox(request: Request, clients: ClientsOf, settings: SettingsOf) ->
         for mail in mails
     ]
     response = await page(request, MailboxPage(mails=rows))
-    policy = "default-src 'none'; img-src 'self'; style-src 'self'; frame-src 'self'; "
-    response.headers["content-security-policy"] = (
-        policy + "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-    )
+    response.headers["content-security-policy"] = f"{POLICY}; frame-src 'self'"
     return response
 
 
