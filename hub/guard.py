@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from events.envelope import Context, in_context, new_id
-from hub.preferences import language_of
+from hub.preferences import cookie_header, language_of
 from hub.problems import BROKEN, TOO_LARGE, error_answer
 from hub.settings import Settings
 from services.kit.errors import Forbidden, HubError, TooLarge
@@ -87,9 +87,7 @@ class Guard:
             await send(message)
 
         offered = scope["app"].state.community.languages
-        language = language_of(
-            headers.get("cookie", ""), headers.get("accept-language", ""), offered
-        )
+        language = language_of(cookie_header(headers), headers.get("accept-language", ""), offered)
         with in_context(Context(correlation, None, trace)), speaking(language):
             if complaint := self._complaint(scope["method"], headers) or self._size(headers):
                 request = Request(scope, receive)
@@ -122,7 +120,7 @@ class Guard:
         elif origin is not None:
             if self._ours(origin, headers.get("host", "")):
                 return None
-        elif self._settings.session_cookie not in headers.get("cookie", ""):
+        elif self._settings.session_cookie not in cookie_header(headers):
             return None
         else:
             return CrossSite(

@@ -6,6 +6,7 @@ milliseconds. A page is kept for a few seconds at most, for words such as "over"
 clock changes, and for the moments in which the log cannot be followed.
 """
 
+import threading
 import time
 from collections import OrderedDict
 from typing import NamedTuple
@@ -13,7 +14,7 @@ from typing import NamedTuple
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from hub.preferences import theme_of_header
+from hub.preferences import cookie_header, theme_of_header
 from hub.settings import Settings
 from services.kit.language import spoken
 
@@ -40,6 +41,8 @@ class KeptPages:
         self._pages: OrderedDict[Key, Kept] = OrderedDict()
         self._bytes = 0
         self._following = False
+        # The log is followed in a thread of its own; a change must not come between two steps.
+        self._lock = threading.Lock()
         self.generation = 0
         """Grows with each change; a page that was begun before one is not kept after it."""
 
@@ -50,8 +53,9 @@ class KeptPages:
 
     def clear(self) -> None:
         """Something changed; safe from any thread."""
-        self.generation += 1
-        self._pages, self._bytes = OrderedDict(), 0
+        with self._lock:
+            self.generation += 1
+            self._pages, self._bytes = OrderedDict(), 0
 
     def find(self, key: Key) -> Kept | None:
         """The kept page, while it is fresh."""
@@ -60,14 +64,22 @@ class KeptPages:
 
     def keep(self, key: Key, page: Kept, generation: int) -> None:
         """Keep a page that was begun in this generation; the oldest make room for it."""
-        if not self._following or generation != self.generation or len(page.body) > MOST_BYTES:
+        if not self._following or _size(key, page) > MOST_BYTES:
             return
-        if old := self._pages.pop(key, None):
-            self._bytes -= len(old.body)
-        self._pages[key] = page
-        self._bytes += len(page.body)
-        while self._bytes > MOST_BYTES:
-            self._bytes -= len(self._pages.popitem(last=False)[1].body)
+        with self._lock:
+            if generation != self.generation:
+                return
+            if old := self._pages.pop(key, None):
+                self._bytes -= _size(key, old)
+            self._pages[key] = page
+            self._bytes += _size(key, page)
+            while self._bytes > MOST_BYTES:
+                self._bytes -= _size(*self._pages.popitem(last=False))
+
+
+def _size(key: Key, page: Kept) -> int:
+    """Bytes that a kept page takes; anybody may put what they like behind the question mark."""
+    return len(key[0]) + len(key[1]) + len(page.body)
 
 
 class Keeping:
@@ -103,7 +115,7 @@ class Keeping:
 
     def _key(self, scope: Scope) -> Key | None:
         headers = Headers(scope=scope)
-        cookies = headers.get("cookie", "")
+        cookies = cookie_header(headers)
         if any(name in cookies for name in self._personal) or "hub-block" in headers:
             return None
         packed = "gzip" in headers.get("accept-encoding", "")

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Literal, cast
 
+from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 
 from services.kit.language import SOURCE, preferred
@@ -13,6 +14,11 @@ KEPT = 365 * 24 * 3600
 """Seconds that a browser keeps a choice."""
 THEMES = ("light", "dark")
 Theme = Literal["", "light", "dark"]
+
+
+def cookie_header(headers: Headers) -> str:
+    """All cookies of a request, which may come in several headers (RFC 9113, 8.2.3)."""
+    return "; ".join(headers.getlist("cookie"))
 
 
 def theme_of(cookies: dict[str, str]) -> Theme:

@@ -2,8 +2,6 @@
 
 from datetime import UTC, datetime
 
-from fastapi import APIRouter
-
 from services.calendar.addresses import service
 from services.calendar.addresses.schemas import (
     FeedAddressCreate,
@@ -13,8 +11,9 @@ from services.calendar.addresses.schemas import (
 from services.kit.app import Db
 from services.kit.fields import Id
 from services.kit.identity import Member
+from services.kit.routes import Router
 
-router = APIRouter(prefix="/feed-addresses", tags=["feed addresses"])
+router = Router(prefix="/feed-addresses", tags=["feed addresses"])
 
 
 @router.post("", status_code=201)

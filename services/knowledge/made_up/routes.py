@@ -1,13 +1,12 @@
 """HTTP to the demonstration's service and back; for the hub itself."""
 
-from fastapi import APIRouter
-
 from services.kit.app import Db
 from services.kit.identity import HubItself
+from services.kit.routes import Router
 from services.knowledge.made_up import service
 from services.knowledge.made_up.schemas import MadeUp, Removed
 
-router = APIRouter(prefix="/made-up", tags=["demonstration"])
+router = Router(prefix="/made-up", tags=["demonstration"])
 
 
 @router.post("/remove")

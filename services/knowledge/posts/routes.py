@@ -7,17 +7,18 @@ nobody else should wait for it.
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 
 from events.catalogue.knowledge import PostKind
 from services.kit.app import Db
 from services.kit.fields import MOST_SKIPPED, Id, Line, Link, OptionalLine, Term
 from services.kit.identity import Caller, Member
 from services.kit.markdown import render
+from services.kit.routes import Router
 from services.knowledge.posts import service
 from services.knowledge.posts.schemas import PostCreate, PostListing, PostRead, PostUpdate
 
-router = APIRouter(prefix="/posts", tags=["posts"])
+router = Router(prefix="/posts", tags=["posts"])
 
 Reference = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,130}$")]
 

@@ -3,16 +3,17 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import Depends, Path, Query
 
 from events.catalogue.matchmaking import Phase
 from services.kit.app import Db
 from services.kit.fields import MOST_SKIPPED, Line, OptionalLine
 from services.kit.identity import Caller, Identity, needs
+from services.kit.routes import Router
 from services.matchmaking.demo_cases import service
 from services.matchmaking.demo_cases.schemas import DemoCaseCreate, DemoCaseListing, DemoCaseRead
 
-router = APIRouter(prefix="/demo-cases", tags=["demo-cases"])
+router = Router(prefix="/demo-cases", tags=["demo-cases"])
 
 Coordinator = Annotated[Identity, Depends(needs("coordinator"))]
 Reference = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,130}$")]

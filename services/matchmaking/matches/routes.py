@@ -2,16 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from services.kit.app import Db
 from services.kit.identity import Caller, Member
+from services.kit.routes import Router
 from services.matchmaking.demo_cases import service as demo_cases
 from services.matchmaking.demo_cases.routes import Reference
 from services.matchmaking.matches import service
 from services.matchmaking.matches.schemas import DemoCaseOverview, MatchRead
 
-router = APIRouter(prefix="/demo-cases", tags=["matches"])
+router = Router(prefix="/demo-cases", tags=["matches"])
 
 
 @router.get("/{reference}/matches")

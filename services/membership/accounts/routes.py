@@ -2,11 +2,10 @@
 
 from datetime import UTC, datetime
 
-from fastapi import APIRouter
-
 from services.kit.app import Db
 from services.kit.fields import Id
 from services.kit.identity import HubItself
+from services.kit.routes import Router
 from services.membership.accounts import service
 from services.membership.accounts.schemas import (
     Accepted,
@@ -20,7 +19,7 @@ from services.membership.accounts.schemas import (
 )
 from services.membership.contacts.schemas import ContactRef
 
-router = APIRouter(tags=["accounts"])
+router = Router(tags=["accounts"])
 
 
 @router.post("/members", status_code=202)

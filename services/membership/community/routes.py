@@ -3,15 +3,16 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 
 from services.kit.app import Db
 from services.kit.identity import HubItself, Identity, needs
+from services.kit.routes import Router
 from services.membership.accounts.schemas import SessionStarted
 from services.membership.community import service
 from services.membership.community.schemas import CommunityRead, CommunityUpdate, SetUp
 
-router = APIRouter(tags=["community"])
+router = Router(tags=["community"])
 
 Administrator = Annotated[Identity, Depends(needs("admin"))]
 

@@ -3,11 +3,12 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 
 from services.kit.app import Db
 from services.kit.fields import MOST_SKIPPED, Id, OptionalLine
 from services.kit.identity import Caller, HubItself, Identity, Member, needs
+from services.kit.routes import Router
 from services.membership.contacts import service
 from services.membership.contacts.schemas import (
     ContactRead,
@@ -21,7 +22,7 @@ from services.membership.contacts.schemas import (
     RolesUpdate,
 )
 
-router = APIRouter(tags=["contacts"])
+router = Router(tags=["contacts"])
 
 Administrator = Annotated[Identity, Depends(needs("hub"))]
 MOST_IDS = 200

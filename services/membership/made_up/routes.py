@@ -2,14 +2,13 @@
 
 from datetime import UTC, datetime
 
-from fastapi import APIRouter
-
 from services.kit.app import Db
 from services.kit.identity import HubItself
+from services.kit.routes import Router
 from services.membership.made_up import service
 from services.membership.made_up.schemas import MadeUp, Removed
 
-router = APIRouter(prefix="/made-up", tags=["demonstration"])
+router = Router(prefix="/made-up", tags=["demonstration"])
 
 
 @router.get("")

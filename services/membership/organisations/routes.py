@@ -3,15 +3,16 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import Depends, Path, Query
 
 from services.kit.app import Db
 from services.kit.fields import MOST_SKIPPED, OptionalLine
 from services.kit.identity import Caller, Identity, needs
+from services.kit.routes import Router
 from services.membership.organisations import service
 from services.membership.organisations.schemas import OrganisationCreate, OrganisationRead
 
-router = APIRouter(prefix="/organisations", tags=["organisations"])
+router = Router(prefix="/organisations", tags=["organisations"])
 
 Coordinator = Annotated[Identity, Depends(needs("coordinator", "hub"))]
 Reference = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,130}$")]

@@ -2,15 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 
 from services.kit.app import Db
 from services.kit.errors import NotFound
 from services.kit.identity import HubItself
+from services.kit.routes import Router
 from services.notification.mailbox import service
 from services.notification.mailbox.schemas import MailRead
 
-router = APIRouter(prefix="/mailbox", tags=["mailbox"])
+router = Router(prefix="/mailbox", tags=["mailbox"])
 
 
 @router.get("")

@@ -3,15 +3,16 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from services.kit.app import Db
 from services.kit.fields import Id
 from services.kit.identity import Member
+from services.kit.routes import Router
 from services.notification.notices import service
 from services.notification.notices.schemas import NoticeRead, UnreadCount
 
-router = APIRouter(prefix="/notices", tags=["notices"])
+router = Router(prefix="/notices", tags=["notices"])
 
 
 @router.get("")

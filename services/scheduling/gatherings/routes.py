@@ -3,11 +3,12 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import Depends, Path, Query
 
 from services.kit.app import Db
 from services.kit.fields import MOST_SKIPPED, Id, OptionalLine, Term
 from services.kit.identity import Caller, Identity, Member, needs
+from services.kit.routes import Router
 from services.scheduling.gatherings import service
 from services.scheduling.gatherings.schemas import (
     GatheringBrief,
@@ -18,7 +19,7 @@ from services.scheduling.gatherings.schemas import (
 )
 from services.scheduling.registrations import service as registrations
 
-router = APIRouter(prefix="/gatherings", tags=["gatherings"])
+router = Router(prefix="/gatherings", tags=["gatherings"])
 
 Organiser = Annotated[Identity, Depends(needs("organiser", "coordinator"))]
 Reference = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,130}$")]

@@ -3,11 +3,12 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import Path, Response
 
 from services.kit.app import Db, answer
 from services.kit.fields import Id
 from services.kit.identity import Caller, HubItself, Member
+from services.kit.routes import Router
 from services.scheduling.gatherings.schemas import JoinRead
 from services.scheduling.registrations import service
 from services.scheduling.registrations.schemas import (
@@ -16,7 +17,7 @@ from services.scheduling.registrations.schemas import (
     RegistrationSecret,
 )
 
-router = APIRouter(tags=["registrations"])
+router = Router(tags=["registrations"])
 
 Secret = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{20,100}$")]
 
