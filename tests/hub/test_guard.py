@@ -38,6 +38,14 @@ def test_guard_accepts_forms_of_its_own_pages_only(
         assert "nothing was changed" in text_of(answer)
 
 
+def test_guard_finds_a_session_behind_other_cookies(hub: WholeHub, anna: Browser) -> None:
+    own = "; ".join(f"{name}={value}" for name, value in anna.http.cookies.items())
+    headers = [("cookie", "a=b"), ("cookie", own)]
+    browser = Browser(hub)
+    answer = hub.loop.run(browser.http.post("/inbox/read-all", headers=headers))
+    assert answer.status_code == 403
+
+
 def test_guard_lets_a_program_without_a_session_through(stranger: Browser) -> None:
     answer = stranger.send(
         "POST", "/sign-in", b"email=x", content_type="application/x-www-form-urlencoded"

@@ -43,7 +43,8 @@ def test_change_anywhere_in_the_hub_is_seen_at_once(
     visitor = Browser(hub, app)
     visitor.get("/events")
     # By another gateway: this one hears of it by the log alone.
-    olga.post("/events/new", **{**SEMINAR, "title": "Fresh from the log"})
+    soon = {"starts_local": "2040-01-01T10:00", "ends_local": "2040-01-01T11:00"}
+    olga.post("/events/new", **{**SEMINAR, **soon, "title": "Fresh from the log"})
     assert until(lambda: "Fresh from the log" in visitor.get("/events").text, limit=LASTS / 2)
 
 
@@ -94,14 +95,41 @@ def test_errors_and_messages_are_not_kept(hub: WholeHub, app: FastAPI) -> None:
     assert "You are signed out." not in visitor.get("/events").text
 
 
+def test_cookies_split_over_two_headers_are_looked_at_together(hub: WholeHub, app: FastAPI) -> None:
+    visitor = Browser(hub, app)
+
+    def sent(*cookies: str) -> str:
+        headers = [("cookie", cookie) for cookie in cookies]
+        return hub.loop.run(visitor.http.get("/events", headers=headers)).text
+
+    assert "You are signed out." in sent("a=b", "hub_flash=signed-out")
+    assert "You are signed out." not in sent()
+    assert 'data-theme="dark"' in sent("a=b", "hub_theme=dark")
+    assert 'data-theme="dark"' not in sent()
+    assert '<html lang="de"' in sent("a=b", "hub_language=de")
+
+
 def test_kept_pages_take_bounded_memory_and_the_oldest_goes_first() -> None:
     pages = KeptPages()
     pages.begin()
-    page = Kept(float("inf"), [], b"x" * (MOST_BYTES // 4))
+    page = Kept(float("inf"), [], b"x" * (MOST_BYTES // 4 - 10))
     for number in range(6):
         pages.keep((f"/{number}", b"", "en", "", False), page, pages.generation)
     found = [bool(pages.find((f"/{number}", b"", "en", "", False))) for number in range(6)]
     assert found == [False, False, True, True, True, True]
+
+
+def test_long_addresses_count_as_memory() -> None:
+    pages = KeptPages()
+    pages.begin()
+    for number in range(6):
+        query = str(number).encode() * (MOST_BYTES // 4)
+        pages.keep(("/", query, "en", "", False), Kept(float("inf"), [], b"x"), pages.generation)
+    found = [
+        bool(pages.find(("/", str(number).encode() * (MOST_BYTES // 4), "en", "", False)))
+        for number in range(6)
+    ]
+    assert found == [False, False, False, True, True, True]
 
 
 def test_page_begun_before_a_change_is_not_kept_after_it() -> None:

@@ -5,13 +5,13 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from services.kit.fields import Email, Language, Line, Prose, Zone
-from services.kit.language import LANGUAGES
+from services.kit.language import LANGUAGES, N_
 
 
 def _offered(languages: list[str]) -> list[str]:
     unknown = [language for language in languages if language not in LANGUAGES]
     if unknown:
-        raise ValueError("is not one of the choices")
+        raise ValueError(N_("This is not one of the choices."))
     return [language for language in LANGUAGES if language in languages]
 
 
