@@ -68,7 +68,8 @@ def test_pages_have_no_inline_script_or_style_and_load_nothing_from_elsewhere(
     for path in ("/", "/join", "/me", "/events", "/events/new", seminar, "/posts/new"):
         text = anna.get(path).text
         assert re.findall(r"<script[^>]*>[^<]*</script>", text) == re.findall(
-            r'<script type="module" blocking="render" src="/static/[0-9a-f]{16}/js/hub.js"></script>', text
+            r'<script type="module" blocking="render" src="/static/[0-9a-f]{16}/js/hub.js"></script>',
+            text,
         )
         assert "<style" not in text
         assert " style=" not in text
