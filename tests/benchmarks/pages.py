@@ -1,6 +1,7 @@
 """Pages of the hub with the demonstration, as a visitor and a member get them, one after another.
 
-Ours: gateway and services in one process, as `hub run` has them, over a socket. Floor: one bare
+Ours: gateway and services in one process, as `hub run` has them, over a socket; "anew" is what the
+first visitor after a change waits for, "visitor" what the others do. Floor: one bare
 FastAPI route that renders a constant Jinja page of as many bytes and, for each call of a service
 that the page makes, calls a bare FastAPI route in the same process for JSON of as many bytes. The
 lines "bare" have for floor an ASGI function that answers with two bytes under the same server.
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,8 +25,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hub import app as gateway
 from hub.clients import Clients
-from hub.compose import create_services
+from hub.compose import create_services, open_log
+from hub.live import Live
 from hub.settings import Settings as HubSettings
+from services.kit.app import Service
 from services.kit.identity import Signer, private_key
 from services.kit.settings import Settings
 from tests.benchmarks.bench import Bench, Served, run_load
@@ -55,8 +59,13 @@ class Asked:
 
 
 def ours(settings: Settings) -> FastAPI:
-    """Gateway and services, without the threads that have nothing to do."""
-    return _hub(HubSettings())[0]
+    """Gateway and services, and the thread that follows the log; the others have nothing to do."""
+    hub = HubSettings()
+    app, _clients, services = _hub(hub)
+    event_log = open_log(hub, {name: made.database for name, made in services.items()})
+    live: Live = app.state.live
+    threading.Thread(target=live.follow, args=(event_log, threading.Event()), daemon=True).start()
+    return app
 
 
 def floor(settings: Settings) -> FastAPI:
@@ -143,17 +152,18 @@ def measure(bench: Bench) -> Iterator[Figure]:
         yield Figure(f"{name} bare", found["ours"], found["bare"], "ms", Target("<=", 15))
 
 
-def _hub(settings: HubSettings) -> tuple[FastAPI, Clients]:
+def _hub(settings: HubSettings) -> tuple[FastAPI, Clients, dict[str, Service]]:
     services = create_services(settings)
     signer = Signer("gateway", private_key(settings.data_dir, "gateway"))
     clients = Clients(settings, signer, {name: made.app for name, made in services.items()})
     feeds = services["calendar"].app.state.feed_routes
-    return gateway.create(settings, clients, feeds), clients
+    return gateway.create(settings, clients, feeds), clients, services
 
 
 async def _asked(settings: HubSettings, event: str, cookies: Mapping[str, str]) -> list[Asked]:
     """The pages, each as a visitor and a member get it once what can be kept is kept."""
-    app, clients = _hub(settings)
+    app, clients, _services = _hub(settings)
+    app.state.kept.begin()
     calls: list[int] = []
 
     async def count(response: httpx.Response) -> None:
@@ -166,7 +176,12 @@ async def _asked(settings: HubSettings, event: str, cookies: Mapping[str, str]) 
     whole = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=whole, base_url=settings.address) as browser:
         for page, path in (("home", "/"), ("events", "/events"), ("event", event)):
-            for who, headers in (("visitor", {}), ("member", {"cookie": cookie})):
+            for who, headers in (
+                ("visitor", {}),
+                # With a message to be shown, a visitor gets a page that is made anew.
+                ("visitor-anew", {"cookie": "hub_flash=none"}),
+                ("member", {"cookie": cookie}),
+            ):
                 plain = {"accept-encoding": "identity", **headers}
                 for _ in range(2):
                     calls.clear()
