@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from hub.choices import Choice, choices
-from hub.clients import Clients
+from hub.choices import Choice, spoken_by
+from hub.clients import CommunityRead
 from hub.forms import Form, Posted
 from hub.pages.asking import ClientsOf, CommunityOf, SettingsOf, even_time, safe_next
 from hub.regions import region_groups
@@ -16,7 +16,7 @@ from hub.views import FLASHES, JoiningClosedPage, JoinPage, MailSentPage, SignIn
 from hub.words import CONSENTS, I_AM
 from hub.zones import zone_groups
 from services.kit.errors import HubError
-from services.kit.language import LANGUAGES, _
+from services.kit.language import _
 
 NEXT_COOKIE = "hub_next"
 JOIN_FIELDS = (
@@ -29,23 +29,23 @@ router = APIRouter()
 
 @router.get("/join")
 async def join_form(
-    request: Request,
-    clients: ClientsOf,
-    settings: SettingsOf,
-    community: CommunityOf,
-    person: Visitor,
+    request: Request, settings: SettingsOf, community: CommunityOf, person: Visitor
 ) -> Response:
     """The form to become a member; a member is sent to their own page."""
     if person:
         return redirect(request, "/me")
     if not community.joining_open:
         return await page(request, JoiningClosedPage(community.controller_email))
-    return await _join_page(request, clients, settings, Form())
+    return await _join_page(request, settings, community, Form())
 
 
 @router.post("/join")
 async def join(
-    request: Request, clients: ClientsOf, settings: SettingsOf, form: Posted
+    request: Request,
+    clients: ClientsOf,
+    settings: SettingsOf,
+    community: CommunityOf,
+    form: Posted,
 ) -> Response:
     """Begin an account; whether the address is known is never said here."""
     form.only(*JOIN_FIELDS)
@@ -58,7 +58,7 @@ async def join(
             if problem.status != 422:
                 raise
             failed = form.failed(problem, JOIN_FIELDS, {"consents": "terms"})
-            return await _join_page(request, clients, settings, failed, status=422)
+            return await _join_page(request, settings, community, failed, status=422)
         view = MailSentPage(
             title=_("Please look into your mail"),
             text=_(
@@ -72,7 +72,7 @@ async def join(
         )
         return await page(request, view)
     failed = form.with_errors(**missing)
-    return await _join_page(request, clients, settings, failed, status=422)
+    return await _join_page(request, settings, community, failed, status=422)
 
 
 @router.get("/confirm")
@@ -211,7 +211,7 @@ def _order(form: Form) -> dict[str, Any]:
 
 
 async def _join_page(
-    request: Request, clients: Clients, settings: Settings, form: Form, *, status: int = 200
+    request: Request, settings: Settings, community: CommunityRead, form: Form, *, status: int = 200
 ) -> Response:
     view = JoinPage(
         form=form,
@@ -219,6 +219,6 @@ async def _join_page(
         regions=region_groups(),
         zones=zone_groups(),
         zone=settings.time_zone,
-        languages=choices(LANGUAGES),
+        languages=spoken_by(community.languages),
     )
     return await page(request, view, status=status)

@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from hub.choices import choices
+from hub.choices import choices, spoken_by
 from hub.clients import (
     Clients,
     FeedAddressRead,
@@ -14,6 +14,7 @@ from hub.clients import (
     RegistrationRead,
     ServiceAway,
 )
+from hub.community import community_now
 from hub.forms import Form, Posted
 from hub.pages.asking import ClientsOf, IdPath, SettingsOf
 from hub.pages.cards import event_card, today
@@ -26,7 +27,7 @@ from hub.views import FLASHES, FeedRow, MePage, MyRegistration
 from hub.words import CONSENTS, I_AM, REGISTRATION, ROLES
 from hub.zones import zone_groups
 from services.kit.errors import HubError
-from services.kit.language import LANGUAGES, _
+from services.kit.language import _
 from services.kit.times import moment_in
 
 FIELDS = (
@@ -121,7 +122,8 @@ async def _me_page(
     label: Form | None = None,
     status: int = 200,
 ) -> Response:
-    profile, gatherings, addresses = await asyncio.gather(
+    community, profile, gatherings, addresses = await asyncio.gather(
+        community_now(request),
         clients.membership.me(person.identity),
         clients.scheduling.gatherings(person.identity, registered=True, own=True, limit=200),
         _addresses(clients, person),
@@ -151,7 +153,7 @@ async def _me_page(
         sides=choices(I_AM),
         regions=region_groups(),
         zones=zone_groups(),
-        languages=choices(LANGUAGES),
+        languages=spoken_by({*community.languages, profile.language}),
     )
     return await page(request, view, status=status)
 

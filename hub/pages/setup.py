@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from hub.choices import Choice
+from hub.choices import spoken_by
 from hub.clients import CommunityRead
 from hub.community import CommunityCache
 from hub.first_run import SetupCode, demonstration_offered, start_demonstration
@@ -146,16 +146,12 @@ async def _ask_for_code(request: Request, given: str) -> Response:
 
 def _setup_page(form: Form, settings: Settings) -> SetupPage:
     return SetupPage(
-        form=form, languages=_languages(), demonstration=demonstration_offered(settings)
+        form=form, languages=spoken_by(LANGUAGES), demonstration=demonstration_offered(settings)
     )
 
 
 def _settings_page(form: Form) -> SettingsPage:
-    return SettingsPage(form=form, languages=_languages())
-
-
-def _languages() -> list[Choice]:
-    return [Choice(code, name) for code, name in LANGUAGES.items()]
+    return SettingsPage(form=form, languages=spoken_by(LANGUAGES))
 
 
 def _form_of(community: CommunityRead) -> Form:

@@ -191,6 +191,19 @@ def test_closed_hub_lets_nobody_join(new_hub: WholeHub) -> None:
     assert Browser(new_hub).post("/join", **form).status_code == 200
 
 
+def test_language_that_waits_for_its_reader_is_not_offered_to_members(new_hub: WholeHub) -> None:
+    def offered(browser: Browser, path: str) -> list[str]:
+        select = re.findall(
+            r'<select[^>]*name="language".*?</select>', browser.get(path).text, re.S
+        )
+        return re.findall(r'value="(\w+)"', select[0])
+
+    admin = _set_up(new_hub, languages="nl")
+    assert offered(Browser(new_hub), "/join") == ["nl"]
+    # What a member chose while it was offered stays theirs.
+    assert offered(admin, "/me") == ["en", "nl"]
+
+
 def test_settings_are_changed_by_admins_and_seen_by_all(hub: WholeHub, olga: Browser) -> None:
     before = olga.get("/settings").text
     assert "hub demo --remove" in before
