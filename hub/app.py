@@ -1,6 +1,7 @@
 """The gateway people see, put together."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import structlog
 from fastapi import Depends, FastAPI
@@ -8,6 +9,8 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute
 
+from events.catalogue.membership import CommunityState
+from events.envelope import Envelope
 from hub import assets, live, problems
 from hub.assets import Assets
 from hub.clients import Clients
@@ -70,6 +73,7 @@ def create(settings: Settings, clients: Clients, feed_routes: Sequence[BaseRoute
     app.state.pages = Pages(environment(asset=app.state.assets.url), settings, clients)
     app.state.kept = KeptPages()
     app.state.live.whenever(SHOWN, app.state.kept.clear, missed=app.state.kept.begin)
+    app.state.live.listen(CommunityState, partial(_said_anew, app), missed=app.state.community.drop)
     app.add_middleware(Keeping, pages=app.state.kept, settings=settings)
     app.add_middleware(Guard, settings=settings)
     app.add_exception_handler(HubError, problems.on_hub_error)
@@ -98,3 +102,10 @@ def create(settings: Settings, clients: Clients, feed_routes: Sequence[BaseRoute
     ):
         app.include_router(pages.router, dependencies=[Depends(ahead)])
     return app
+
+
+def _said_anew(app: FastAPI, _envelope: Envelope[CommunityState]) -> None:
+    """The community says something else of itself, here or by another gateway."""
+    app.state.community.drop()
+    # After that: a page that was made in between says the old.
+    app.state.kept.clear()

@@ -45,7 +45,7 @@ class CommunityCache:
         return self._last.languages
 
     def drop(self) -> None:
-        """Something was changed: ask before the next answer."""
+        """Something was changed: ask before the next answer. Safe from any thread."""
         self._drops += 1
         self._until = 0.0
 

@@ -7,8 +7,11 @@ from fastapi import FastAPI
 
 from hub import app as gateway
 from hub.kept import LASTS, MOST_BYTES, Kept, KeptPages
+from services.kit.identity import Identity
 from tests.hub.gateway import SEMINAR, Browser, WholeHub, text_of
 from tests.hub.streams import OpenGateway, until
+
+ADMIN = Identity("00000000-0000-7000-8000-000000000001", ("admin",))
 
 
 @pytest.fixture
@@ -55,6 +58,19 @@ def test_seats_that_are_taken_show_at_once(
     assert "1 seat left" in visitor.get(seminar).text
     anna.post(f"{seminar}/register")
     assert until(lambda: "All seats taken" in visitor.get(seminar).text, limit=LASTS / 2)
+
+
+def test_name_given_elsewhere_is_seen_at_once(hub: WholeHub, app: FastAPI) -> None:
+    def give(name: str) -> None:
+        change = hub.clients.membership.change_community({"name": name}, ADMIN)
+        hub.loop.run(change)
+
+    visitor = Browser(hub, app)
+    assert "Renamed elsewhere" not in visitor.get("/about").text
+    give("Renamed elsewhere")
+    seen = until(lambda: "Renamed elsewhere" in visitor.get("/about").text, limit=LASTS / 2)
+    give(hub.settings.name)
+    assert seen
 
 
 def test_own_doing_is_seen_on_the_next_page(hub: WholeHub, app: FastAPI, seminar: str) -> None:
