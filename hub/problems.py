@@ -81,6 +81,9 @@ async def on_http_error(request: Request, error: Exception) -> Response:
             return RedirectResponse(quote(safe_next(path.rstrip("/"))), status_code=307)
         case 404:
             known: HubError = NotFound(_("There is no page at this address."))
+        case 405 if request.method == "GET" and not wants_json(request):
+            # Where forms are sent to is seen as an address when one is answered by a page.
+            return RedirectResponse(quote(safe_next(path.rpartition("/")[0])), status_code=307)
         case 405:
             known = WrongMethod(
                 _("This address is not asked in this way. Start from the home page.")

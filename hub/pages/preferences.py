@@ -1,5 +1,8 @@
 """Language and theme, chosen on any page."""
 
+from contextlib import suppress
+from urllib.parse import urlsplit
+
 from fastapi import APIRouter, Request, Response
 
 from hub.forms import Posted
@@ -23,7 +26,7 @@ async def prefer(
 ) -> Response:
     """Keep a choice in this browser, a member's language in their profile, and go back."""
     form.only("language", "theme", "next")
-    response = redirect(request, safe_next(form.text("next", "/")))
+    response = redirect(request, _back(request, safe_next(form.text("next", "/"))))
 
     def keep(name: str, value: str) -> None:
         response.set_cookie(
@@ -48,3 +51,13 @@ async def prefer(
         else:
             response.delete_cookie(THEME_COOKIE, path="/", httponly=True, samesite="lax")
     return response
+
+
+def _back(request: Request, path: str) -> str:
+    """The page somebody was on, with what it was asked for where the browser tells it."""
+    with suppress(ValueError):
+        came = urlsplit(request.headers.get("referer", ""))
+        full = f"{path}?{came.query}"
+        if came.query and came.path == path and safe_next(full) == full:
+            return full
+    return path
