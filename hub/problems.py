@@ -49,7 +49,7 @@ async def error_answer(request: Request, error: HubError) -> Response:
         errors = [{"field": name, "message": said} for name, said in problem_fields(error)]
         return problem(error.status, _(error.title), _(error.detail), errors)
     if isinstance(error, SignInNeeded) or error.status == 401:
-        back = request.url.path if request.method in ("GET", "HEAD") else "/"
+        back = _asked(request) if request.method == "GET" else "/"
         return RedirectResponse(f"/sign-in?next={quote(back)}", status_code=303)
     view = ErrorPage(
         status=error.status,
@@ -57,7 +57,7 @@ async def error_answer(request: Request, error: HubError) -> Response:
         detail=_(error.detail),
         help=_(HELP.get(error.status, HELP[400])),
         reference=getattr(request.state, "correlation", ""),
-        retry=request.url.path if error.status in TRY_AGAIN and request.method == "GET" else "",
+        retry=_asked(request) if error.status in TRY_AGAIN and request.method == "GET" else "",
     )
     response = await page(request, view, status=error.status)
     if error.status in (429, 503):
@@ -107,3 +107,10 @@ async def on_invalid(request: Request, error: Exception) -> Response:
         request,
         Invalid(_("The address has a part that does not fit: {names}.").format(names=names)),
     )
+
+
+def _asked(request: Request) -> str:
+    """The page with what it was asked for, or the page alone when that is too long to be led to."""
+    path = request.url.path
+    full = f"{path}?{request.url.query}"
+    return full if request.url.query and safe_next(full) == full else path

@@ -51,6 +51,15 @@ def test_pages_for_members_lead_to_signing_in_and_back(stranger: Browser, path: 
     assert stranger.get(path, accept="application/json").status_code == 401
 
 
+def test_what_a_page_was_asked_for_is_there_after_signing_in(stranger: Browser) -> None:
+    answer = stranger.get("/members?q=genomics&page=2")
+    assert answer.headers["location"] == "/sign-in?next=/members%3Fq%3Dgenomics%26page%3D2"
+    form = stranger.get(answer.headers["location"]).text
+    assert 'name="next" value="/members?q=genomics&amp;page=2"' in form
+    long = stranger.get(f"/members?q={'x' * 400}").headers["location"]
+    assert long == "/sign-in?next=/members"
+
+
 @pytest.mark.parametrize("path", ["/events/new", "/demo-cases/new"])
 def test_pages_for_organisers_say_who_may(anna: Browser, path: str) -> None:
     answer = anna.get(path)
@@ -69,6 +78,7 @@ def test_home_page_lives_while_a_service_is_away(hub: WholeHub) -> None:
     away = browser.get("/posts")
     assert (away.status_code, away.headers["retry-after"]) == (503, "60")
     assert "resting" in text_of(away)
+    assert 'href="/posts?q=genomics"' in browser.get("/posts?q=genomics").text
     ready = browser.get("/readyz")
     assert ready.status_code == 503
     assert ready.json()["away"] == ["calendar", "knowledge", "matchmaking", "notification"]
