@@ -113,6 +113,11 @@ def _read(path: Path) -> Asset:
     return Asset(media_type, sha256(content).hexdigest()[:16], forms)
 
 
+def accepts(accepted: str, coding: str) -> bool:
+    """Whether a browser that sends this Accept-Encoding takes a coding (RFC 9110, 12.5.3)."""
+    return _weight(coding, _weights(accepted)) > 0
+
+
 def _weights(accepted: str) -> dict[str, float]:
     weights = {}
     for part in accepted.lower().split(","):

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from hub.assets import accepts
 from hub.preferences import cookie_header, theme_of_header
 from hub.settings import Settings
 from services.kit.language import spoken
@@ -118,7 +119,7 @@ class Keeping:
         cookies = cookie_header(headers)
         if any(name in cookies for name in self._personal) or "hub-block" in headers:
             return None
-        packed = "gzip" in headers.get("accept-encoding", "")
+        packed = accepts(headers.get("accept-encoding", ""), "gzip")
         return scope["path"], scope["query_string"], spoken(), theme_of_header(cookies), packed
 
     def _kept(self, scope: Scope, key: Key, send: Send) -> Send:

@@ -32,6 +32,7 @@ from hub.clients import Clients
 from hub.sessions import Person, Sessions, Visitor, identity_of
 from services.kit.audience import may_see
 from services.kit.errors import HubError
+from services.kit.language import N_
 
 HEARTBEAT = 15.0
 """Seconds of silence after which a sign of life is sent, so that proxies keep the stream."""
@@ -68,7 +69,7 @@ class TooManyListeners(HubError):
     """This process has as many open streams as it can serve well."""
 
     status = 503
-    title = "Live updates are busy"
+    title = N_("Live updates are busy")
 
 
 class Listener:

@@ -4,17 +4,19 @@ import asyncio
 import gzip
 from collections.abc import Awaitable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import structlog
+from babel.numbers import format_percent
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
+from hub.assets import accepts
 from hub.choices import Choice
 from hub.clients import Clients
 from hub.community import CommunityCache
@@ -44,6 +46,11 @@ class Pages:
     settings: Settings
     clients: Clients
 
+    @cached_property
+    def shared(self) -> frozenset[str]:
+        """Blocks of every page; they need the page around them."""
+        return frozenset(self.environment.get_template("base.html").blocks)
+
 
 def environment(**names: Any) -> Environment:
     """Templates that escape everything and fail on a name that the view lacks."""
@@ -57,6 +64,7 @@ def environment(**names: Any) -> Environment:
         auto_reload=False,
     )
     built.filters["urlpath"] = lambda value: quote(str(value), safe="")
+    built.filters["percent"] = percent
     built.globals.update(names, words=WORDS, _=said, ngettext=said_of)
     # Loaded once and without a page's context: importing them in each page costs as much as
     # the page itself, and a block alone could not see them.
@@ -79,7 +87,12 @@ def said_of(one: str, many: str, num: int, /, **given: object) -> Markup:
     return escape(ngettext(one, many, num)) % {"num": num, **given}
 
 
-@lru_cache(maxsize=4096)
+def percent(share: float) -> str:
+    """A share of one, as the reader's language writes it: 17 % or 17%."""
+    return format_percent(share, locale=locale(spoken()))
+
+
+@lru_cache(maxsize=16_384)
 def _message(message: str, language: str) -> Markup:
     return escape(gettext(message))
 
@@ -101,7 +114,7 @@ async def page(request: Request, view: View, *, status: int = 200) -> Response:
     template = pages.environment.get_template(view.template)
     block = request.headers.get("hub-block", "")
     shell = await _shell(request, pages, view, partly=bool(block))
-    if block and block in template.blocks:
+    if block in template.blocks and block not in pages.shared:
         text = _block(template, block, {"shell": shell, "page": view})
     else:
         text = template.render(shell=shell, page=view)
@@ -170,7 +183,7 @@ def _packed(request: Request, text: str, status: int) -> Response:
     """
     body = text.encode()
     headers = {"vary": "Accept-Encoding, Accept-Language, Cookie, Hub-Block"}
-    if len(body) >= WORTH_PACKING and "gzip" in request.headers.get("accept-encoding", ""):
+    if len(body) >= WORTH_PACKING and accepts(request.headers.get("accept-encoding", ""), "gzip"):
         headers["content-encoding"] = "gzip"
         body = gzip.compress(body, 4, mtime=0)
     return HTMLResponse(body, status_code=status, headers=headers)

@@ -299,3 +299,27 @@ def test_event_is_changed_by_its_organiser_alone(
     assert olga.post(f"{seminar}/edit", **change).headers["location"] == seminar
     assert "Fri 2 Dec 2050, 14:00 to 15:30 (Brussels)" in text_of(anna.get(seminar))
     assert anna.get(f"{seminar}/join").headers["location"] == "https://meet.example.org/abc"
+
+
+@pytest.mark.parametrize("block", ["main", "title", "head", "nothing", "<b>"])
+def test_only_blocks_of_a_page_alone_come_alone(stranger: Browser, block: str) -> None:
+    answer = stranger.get("/events", hub_block=block)
+    assert (answer.status_code, "<!doctype html>" in answer.text) == (200, True)
+
+
+def test_block_of_a_page_comes_without_the_page(stranger: Browser) -> None:
+    answer = stranger.get("/events", hub_block="results")
+    assert "<!doctype html>" not in answer.text
+    assert answer.text.strip().startswith('<div id="results"')
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [("gzip, br", "gzip"), ("gzip;q=0, br", None), ("identity", None), ("*", "gzip"), ("", None)],
+)
+def test_page_is_compressed_for_those_who_can_read_it(
+    stranger: Browser, accepted: str, coding: str | None
+) -> None:
+    answer = stranger.get("/about", accept_encoding=accepted)
+    assert answer.headers.get("content-encoding") == coding
+    assert "Rules of this community" in answer.text

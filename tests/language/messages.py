@@ -27,7 +27,7 @@ METHODS = [
 ]
 ERRORS = (
     "BadForm", "Busy", "Conflict", "Forbidden", "Gone", "Invalid", "NotFound", "SignInNeeded",
-    "TooLarge", "WrongMethod",
+    "TooLarge", "TooManyListeners", "WrongMethod",
 )  # fmt: skip
 """Errors whose first argument is a message for people; it is translated where it is answered."""
 KEYWORDS = {**DEFAULT_KEYWORDS, "N_": None, **dict.fromkeys(ERRORS)}

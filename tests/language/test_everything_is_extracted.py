@@ -3,11 +3,13 @@
 import ast
 import re
 from html.parser import HTMLParser
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from jinja2 import Environment, nodes
 
+from services.kit.errors import HubError
 from tests.language.messages import ERRORS, ROOT
 
 TEMPLATES = sorted(
@@ -60,6 +62,19 @@ def test_template_has_no_words_of_its_own(path: Path) -> None:
     words.feed(text)
     words.close()
     assert [found for found in words.found if found not in NEUTRAL] == []
+
+
+def kinds(error: type[HubError]) -> set[str]:
+    """Names of an error and all that derive from it."""
+    return {error.__name__}.union(*(kinds(kind) for kind in error.__subclasses__()))
+
+
+def test_every_error_for_people_is_known_to_the_extraction() -> None:
+    import_module("hub.app")
+    assert kinds(HubError) - set(ERRORS) == {
+        # Made in one place each, from what is marked or translated there.
+        "HubError", "Broken", "CrossSite", "ServiceAway", "ServiceProblem",
+    }  # fmt: skip
 
 
 def test_errors_for_people_are_sentences_that_can_be_found() -> None:

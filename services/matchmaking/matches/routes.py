@@ -40,7 +40,7 @@ def read_overview(
         demo_case = demo_cases.find(session, reference=reference, viewer=viewer)
         found = (
             service.listed(session, demo_case=demo_case, viewer=viewer, limit=limit)
-            if viewer.contact_id
+            if viewer.has("member")
             else None
         )
         return DemoCaseOverview(demo_case=demo_cases.read(demo_case), matches=found)
