@@ -206,6 +206,8 @@ class EventCard:
     full: bool
     status: str
     topics: Sequence[str]
+    language: str
+    """Code of the language it is in, such as 'fr'."""
     made_up: bool
     own: str
 
@@ -219,6 +221,8 @@ class PostCard:
     summary: str
     kind: str
     topics: Sequence[str]
+    language: str
+    """Code of the language it is written in."""
     published: str
     deadline: str
     made_up: bool

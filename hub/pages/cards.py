@@ -46,6 +46,7 @@ def event_card(
         full=gathering.seats_left == 0,
         status=gathering.status,
         topics=gathering.topics,
+        language=gathering.language,
         made_up=gathering.made_up,
         own=REGISTRATION[own.status] if own else "",
     )
@@ -118,6 +119,7 @@ def post_card(post: PostBrief) -> PostCard:
         summary=post.summary,
         kind=POST_KINDS[post.kind],
         topics=post.topics,
+        language=post.language,
         published=day_of(post.published_at.date(), today()),
         deadline=day_of(post.deadline, today()) if post.deadline else "",
         made_up=post.made_up,

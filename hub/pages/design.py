@@ -142,6 +142,7 @@ def _event(**changed: Any) -> EventCard:
         "full": False,
         "status": "published",
         "topics": ["genomics", "data sharing"],
+        "language": "en",
         "made_up": False,
         "own": "",
     }
@@ -184,6 +185,7 @@ SAMPLE = SimpleNamespace(
         "together with at least one company and one patient group.",
         kind="Funding",
         topics=["funding", "data spaces", "hospitals", "regions", "ethics"],
+        language="en",
         published="Mon 16 Nov",
         deadline="Fri 15 Jan 2027",
         made_up=False,

@@ -136,6 +136,25 @@ def test_post_is_published_escaped_and_found_by_topic(anna: Browser, stranger: B
     assert path not in stranger.get("/posts?topic=other").text
 
 
+def test_what_people_write_says_its_language_for_those_who_hear_it(
+    olga: Browser, anna: Browser, stranger: Browser
+) -> None:
+    order = {"title": "Données : qui décide ?", "summary": "Pour toutes.", "language": "fr"}
+    event = {**SEMINAR, **order, "description": "Venez."}
+    pages = {
+        "/events": olga.post("/events/new", **event).headers["location"],
+        "/posts": anna.post(
+            "/posts/new", **order, kind="question", audience="public", body="Qui ?"
+        ).headers["location"],
+    }
+    for listed, path in pages.items():
+        page = stranger.get(path).text
+        assert '<h1 lang="fr" dir="auto">' in page
+        assert '<p class="lead" lang="fr" dir="auto">' in page
+        assert re.search(r'<div class="[^"]*prose[^"]*" lang="fr" dir="auto">', page)
+        assert f'<a href="{path}" lang="fr" dir="auto">' in stranger.get(listed).text
+
+
 def test_post_for_members_is_not_shown_to_others(anna: Browser, stranger: Browser) -> None:
     form = {"title": "Among us", "kind": "question", "audience": "members", "body": "Who?"}
     path = anna.post("/posts/new", **form).headers["location"]
