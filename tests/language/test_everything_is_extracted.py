@@ -20,6 +20,8 @@ TEMPLATES = sorted(
 READ = {"alt", "aria-label", "content", "label", "placeholder", "title", "value"}
 """Attributes whose values people see or hear."""
 NEUTRAL = {"Charter", "·", "website", "summary_large_image", "noindex"}
+MARKED = {"Broken", "CrossSite", "HubError", "ServiceAway", "ServiceProblem"}
+"""Errors whose message is marked where they are made, or comes from a service."""
 _WORD = re.compile(r"[A-Za-zÀ-ž]{2,}")
 _ATTRIBUTE = re.compile(r'[\w-]+="[^"]*"')
 _META = re.compile(r"width=device-width|light|dark|#[0-9a-f]{6}|\d+|yes|next|back|later|website")
@@ -90,3 +92,30 @@ def test_errors_for_people_are_sentences_that_can_be_found() -> None:
                 if name in ERRORS and isinstance(call.args[0], ast.JoinedStr):
                     wrong.append(f"{path.relative_to(ROOT)}:{call.lineno}")
     assert wrong == [], "put what changes in with _('...{x}...').format(x=...)"
+
+
+def test_every_error_has_a_title_and_a_name_that_the_extraction_knows() -> None:
+    kinds = {"HubError"}
+    classes = [
+        (path, node)
+        for folder in ("hub", "services")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if "cli" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ClassDef)
+    ]
+    # Twice, for an error of an error may stand in a file before that of its parent.
+    for _path, node in classes * 2:
+        if any(isinstance(base, ast.Name) and base.id in kinds for base in node.bases):
+            kinds.add(node.name)
+    bare = [
+        f"{path.relative_to(ROOT)}: {node.name}"
+        for path, node in classes
+        if node.name in kinds
+        for part in node.body
+        if isinstance(part, ast.Assign)
+        and any(isinstance(target, ast.Name) and target.id == "title" for target in part.targets)
+        and not isinstance(part.value, ast.Call)
+    ]
+    assert bare == [], "mark the title with N_()"
+    assert kinds - set(ERRORS) - MARKED == set(), "add it to ERRORS"
