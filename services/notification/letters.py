@@ -15,7 +15,17 @@ from email_validator import EmailNotValidError, validate_email
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.kit.fields import zone_names
-from services.kit.language import N_, _, gettext, locale, ngettext, speaking, spoken
+from services.kit.language import (
+    LANGUAGES,
+    N_,
+    SOURCE,
+    _,
+    gettext,
+    locale,
+    ngettext,
+    speaking,
+    spoken,
+)
 from services.kit.settings import Settings
 from services.kit.times import when
 from services.notification import times
@@ -112,13 +122,7 @@ def words(message: Message, known: Known, moment: datetime) -> Words:
 
 
 def compose(
-    message: Message,
-    known: Known,
-    *,
-    settings: Settings,
-    action: str,
-    moment: datetime,
-    community: str = "",
+    message: Message, known: Known, *, settings: Settings, action: str, moment: datetime
 ) -> Letter:
     """The message as a mail whose button leads to `action`; raises Undeliverable.
 
@@ -126,7 +130,7 @@ def compose(
     """
     assert known.contact is not None
     usual, sender = parseaddr(settings.mail_from)
-    brand = _one_line(community) or usual
+    brand = _one_line(known.community) or usual
     with speaking(_language(known)):
         facts = {
             **_facts(message, known, moment),
@@ -187,8 +191,12 @@ def _block(kind: str, name: str, facts: dict[str, Any]) -> str:
 
 
 def _language(known: Known) -> str:
+    """The person's language, if the hub offers it (still); else one that it does."""
     assert known.contact is not None
-    return known.contact.language
+    offered = known.languages or tuple(LANGUAGES)
+    if known.contact.language in offered:
+        return known.contact.language
+    return SOURCE if SOURCE in offered else offered[0]
 
 
 def _when(gathering: KnownGathering, own_zone: str, moment: datetime) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, DateTime, Table, text
+from sqlalchemy import JSON, Column, DateTime, Table, text
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Field, Session, col, select
@@ -92,11 +92,12 @@ class KnownDemoCase(Known, table=True):
 
 
 class KnownCommunity(Known, table=True):
-    """What the hub is called; there is one."""
+    """What the hub is called and speaks; there is one."""
 
     __tablename__ = "known_community"
 
     name: str = Field(default="", max_length=200)
+    languages: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
 
 
 KnownT = TypeVar("KnownT", bound=Known)
@@ -170,9 +171,10 @@ def registered(session: Session, gathering_id: str) -> list[KnownRegistration]:
     return list(session.exec(query.order_by(col(KnownRegistration.id))))
 
 
-def community_name(session: Session) -> str:
-    """What the hub is called; empty while it has not said so."""
-    return session.exec(select(KnownCommunity.name)).first() or ""
+def community(session: Session) -> KnownCommunity:
+    """What the hub is called and speaks; empty while it has not said so."""
+    found = session.exec(select(KnownCommunity).where(~col(KnownCommunity.gone))).first()
+    return found or KnownCommunity(id="", version=0)
 
 
 def chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -32,7 +32,6 @@ from services.notification.mailbox import service as mailbox
 from services.notification.messages import queue, service
 from services.notification.messages.models import Message
 from services.notification.messages.rules import BY_KIND, Known, Status, decide
-from services.notification.projection import community_name
 from services.notification.smtp import Postponed, Refused, Server, Unreachable
 
 log = structlog.get_logger()
@@ -218,21 +217,13 @@ class Shift:
         """The mail with its link; None when it must not be sent (now)."""
         with self.db.reader() as session:
             known = service.known_to(session, [message])[message.id]
-            community = community_name(session)
         moment = datetime.now(UTC)
         if decide(message, known, moment).status != "queued":
             with self.db.unit_of_work() as session:
                 service.reconsider(session, message.id, holder=self.holder, moment=moment)
             return None
         action = await self._action(message, known)
-        return letters.compose(
-            message,
-            known,
-            settings=self.settings,
-            action=action,
-            moment=moment,
-            community=community,
-        )
+        return letters.compose(message, known, settings=self.settings, action=action, moment=moment)
 
     async def _action(self, message: Message, known: Known) -> str:
         """The address behind the mail's button; a secret in it is minted now."""

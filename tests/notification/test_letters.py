@@ -165,6 +165,22 @@ def test_mail_and_notice_come_in_the_language_of_whom_they_are_for() -> None:
 
 
 @pytest.mark.parametrize(
+    ("offered", "spoken"),
+    [((), "de"), (("en", "de"), "de"), (("en", "fr"), "en"), (("fr", "nl"), "fr")],
+)
+def test_mail_comes_in_a_language_that_the_hub_offers(
+    offered: tuple[str, ...], spoken: str
+) -> None:
+    message, known = message_of(next(rule for rule in RULES if rule.kind == "sign-in-requested"))
+    assert known.contact is not None
+    contact = KnownContact(**{**known.contact.model_dump(), "language": "de"})
+    known = replace(known, contact=contact, languages=offered)
+    letter = letters.compose(message, known, settings=SETTINGS, action="x", moment=MOMENT)
+    assert letter.subject == catalogue(spoken).gettext("Your sign-in link")
+    assert f'<html lang="{spoken}"' in letter.html
+
+
+@pytest.mark.parametrize(
     ("rule", "words"),
     [
         ("FREQ=WEEKLY;COUNT=3", "weekly, 3 times, the last on Tue 15 Dec"),

@@ -128,6 +128,10 @@ class Known:
     registration: KnownRegistration | None = None
     post: KnownPost | None = None
     demo_case: KnownDemoCase | None = None
+    community: str = ""
+    """What the hub is called; empty while it has not said so."""
+    languages: tuple[str, ...] = ()
+    """Languages that the hub offers; empty while it has not said so, which means all."""
 
     @property
     def slug(self) -> str:

@@ -35,6 +35,7 @@ from services.notification.projection import (
     KnownRegistration,
     by_id,
     chunks,
+    community,
     read_lock,
     registered,
 )
@@ -129,6 +130,7 @@ def known_to(session: Session, messages: Sequence[Message]) -> dict[str, Known]:
     posts = by_id(session, KnownPost, abouts)
     demo_cases = by_id(session, KnownDemoCase, abouts)
     registrations = by_id(session, KnownRegistration, registration_ids - {""})
+    hub = community(session)
     return {
         message.id: Known(
             contact=contacts.get(message.contact_id),
@@ -136,6 +138,8 @@ def known_to(session: Session, messages: Sequence[Message]) -> dict[str, Known]:
             registration=registrations.get(message.data.get("registration_id", "")),
             post=posts.get(message.about_id or ""),
             demo_case=demo_cases.get(message.about_id or ""),
+            community=hub.name,
+            languages=tuple(hub.languages),
         )
         for message in messages
     }

@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("gone", sa.Boolean(), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("languages", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_known_community")),
     )
     # ### end Alembic commands ###
