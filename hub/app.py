@@ -73,6 +73,7 @@ def create(settings: Settings, clients: Clients, feed_routes: Sequence[BaseRoute
     app.state.pages = Pages(environment(asset=app.state.assets.url), settings, clients)
     app.state.kept = KeptPages()
     app.state.live.whenever(SHOWN, app.state.kept.clear, missed=app.state.kept.begin)
+    app.state.live.whenever(SHOWN, app.state.numbers.stir, missed=app.state.numbers.stir)
     app.state.live.listen(CommunityState, partial(_said_anew, app), missed=app.state.community.drop)
     app.add_middleware(Keeping, pages=app.state.kept, settings=settings)
     app.add_middleware(Guard, settings=settings)

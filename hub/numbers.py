@@ -9,17 +9,23 @@ from hub.views import Numbers
 from hub.words import SIDES
 
 KEPT = 30.0
-"""Seconds that numbers are shown before they are asked for again."""
+"""Seconds that numbers are shown before they are asked for again, when nothing seems to change."""
+SOON = 3.0
+"""Seconds after which they are asked for again when something has changed."""
 
 
 class NumbersCache:
-    """The numbers of the home page, as they were at most half a minute ago."""
+    """The numbers of the home page, as they were a moment ago."""
 
     def __init__(self, clients: Clients) -> None:
         self._clients = clients
-        self._until = 0.0
+        self._asked = self._until = 0.0
         self._counts: tuple[dict[str, int], Numbers] | None = None
         self._asking = asyncio.Lock()
+
+    def stir(self) -> None:
+        """Something changed somewhere; safe from any thread."""
+        self._until = min(self._until, self._asked + SOON)
 
     async def now(self) -> tuple[dict[str, int], Numbers] | None:
         """Projects by step, and the other numbers; None while they cannot be had."""
@@ -27,8 +33,9 @@ class NumbersCache:
             return self._counts
         async with self._asking:
             if time.monotonic() >= self._until:
+                self._asked = time.monotonic()
+                self._until = self._asked + KEPT
                 self._counts = await self._ask()
-                self._until = time.monotonic() + KEPT
         return self._counts
 
     async def _ask(self) -> tuple[dict[str, int], Numbers] | None:

@@ -1,5 +1,6 @@
 """Visitors' pages are made once and shown until something changes; nobody gets another's."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -7,6 +8,7 @@ from fastapi import FastAPI
 
 from hub import app as gateway
 from hub.kept import LASTS, MOST_BYTES, Kept, KeptPages
+from hub.numbers import SOON
 from services.kit.identity import Identity
 from tests.hub.gateway import SEMINAR, Browser, WholeHub, text_of
 from tests.hub.streams import OpenGateway, until
@@ -163,3 +165,18 @@ def test_nothing_is_kept_before_the_log_is_followed() -> None:
     key = ("/", b"", "en", "", False)
     pages.keep(key, Kept(float("inf"), [], b"page"), pages.generation)
     assert pages.find(key) is None
+
+
+def test_numbers_of_the_home_page_follow_what_happens(
+    hub: WholeHub, app: FastAPI, olga: Browser
+) -> None:
+    visitor = Browser(hub, app)
+
+    def posts() -> int:
+        found = re.search(r"<dd>(\d+)</dd>", visitor.get("/").text.split('href="/posts">')[-1])
+        assert found
+        return int(found[1])
+
+    before = posts()
+    olga.post("/posts/new", kind="news", title="One more", body="It counts.", audience="public")
+    assert until(lambda: posts() == before + 1, limit=SOON + LASTS + 2)
