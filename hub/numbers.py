@@ -20,11 +20,13 @@ class NumbersCache:
     def __init__(self, clients: Clients) -> None:
         self._clients = clients
         self._asked = self._until = 0.0
+        self._stirred = False
         self._counts: tuple[dict[str, int], Numbers] | None = None
         self._asking = asyncio.Lock()
 
     def stir(self) -> None:
         """Something changed somewhere; safe from any thread."""
+        self._stirred = True
         self._until = min(self._until, self._asked + SOON)
 
     async def now(self) -> tuple[dict[str, int], Numbers] | None:
@@ -33,9 +35,10 @@ class NumbersCache:
             return self._counts
         async with self._asking:
             if time.monotonic() >= self._until:
-                self._asked = time.monotonic()
-                self._until = self._asked + KEPT
+                self._asked, self._stirred = time.monotonic(), False
                 self._counts = await self._ask()
+                # What changed meanwhile may not have been counted.
+                self._until = self._asked + (SOON if self._stirred else KEPT)
         return self._counts
 
     async def _ask(self) -> tuple[dict[str, int], Numbers] | None:

@@ -1,5 +1,6 @@
 """Visitors' pages are made once and shown until something changes; nobody gets another's."""
 
+import asyncio
 import re
 from collections.abc import Iterator
 
@@ -8,7 +9,7 @@ from fastapi import FastAPI
 
 from hub import app as gateway
 from hub.kept import LASTS, MOST_BYTES, Kept, KeptPages
-from hub.numbers import SOON
+from hub.numbers import SOON, NumbersCache
 from services.kit.identity import Identity
 from tests.hub.gateway import SEMINAR, Browser, WholeHub, text_of
 from tests.hub.streams import OpenGateway, until
@@ -73,6 +74,17 @@ def test_name_given_elsewhere_is_seen_at_once(hub: WholeHub, app: FastAPI) -> No
     seen = until(lambda: "Renamed elsewhere" in visitor.get("/about").text, limit=LASTS / 2)
     give(hub.settings.name)
     assert seen
+
+
+def test_numbers_are_there_for_all_who_come_at_once(hub: WholeHub) -> None:
+    numbers = NumbersCache(hub.clients)
+
+    async def both() -> list[object]:
+        return list(await asyncio.gather(numbers.now(), numbers.now()))
+
+    one, other = hub.loop.run(both())
+    assert one is not None
+    assert one == other
 
 
 def test_own_doing_is_seen_on_the_next_page(hub: WholeHub, app: FastAPI, seminar: str) -> None:
