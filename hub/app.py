@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute
 
 from events.catalogue.membership import CommunityState
+from events.catalogue.notification import MessageDelivered
 from events.envelope import Envelope
 from hub import assets, live, problems
 from hub.assets import Assets
@@ -43,6 +44,7 @@ from hub.pages import (
 from hub.rendering import Pages, ahead, environment
 from hub.sessions import Sessions
 from hub.settings import Settings
+from hub.unread import UnreadCounts
 from services.kit.app import NO_TELEMETRY
 from services.kit.errors import HubError
 
@@ -68,13 +70,15 @@ def create(settings: Settings, clients: Clients, feed_routes: Sequence[BaseRoute
     app.state.community = CommunityCache(settings, clients)
     app.state.setup_code = SetupCode(settings.data_dir)
     app.state.numbers = NumbersCache(clients)
+    app.state.unread = unread = UnreadCounts(clients)
     app.state.live = Live(app.state.sessions, clients)
     app.state.assets = Assets()
-    app.state.pages = Pages(environment(asset=app.state.assets.url), settings, clients)
+    app.state.pages = Pages(environment(asset=app.state.assets.url), settings)
     app.state.kept = KeptPages()
     app.state.live.whenever(SHOWN, app.state.kept.clear, missed=app.state.kept.begin)
     app.state.live.whenever(SHOWN, app.state.numbers.stir, missed=app.state.numbers.stir)
     app.state.live.listen(CommunityState, partial(_said_anew, app), missed=app.state.community.drop)
+    app.state.live.listen(MessageDelivered, unread.delivered, missed=unread.begin)
     app.add_middleware(Keeping, pages=app.state.kept, settings=settings)
     app.add_middleware(Guard, settings=settings)
     app.add_exception_handler(HubError, problems.on_hub_error)

@@ -18,12 +18,12 @@ from markupsafe import Markup, escape
 
 from hub.assets import accepts
 from hub.choices import Choice
-from hub.clients import Clients
 from hub.community import CommunityCache
 from hub.navigation import desk_ways, main_ways
 from hub.preferences import theme_of
 from hub.sessions import Person, Visitor, visitor
 from hub.settings import Settings
+from hub.unread import UnreadCounts
 from hub.views import FLASHES, Flash, InboxPage, Shell, View
 from hub.words import WORDS
 from services.kit.errors import HubError
@@ -44,7 +44,6 @@ class Pages:
 
     environment: Environment
     settings: Settings
-    clients: Clients
 
     @cached_property
     def shared(self) -> frozenset[str]:
@@ -100,8 +99,8 @@ def _message(message: str, language: str) -> Markup:
 async def ahead(request: Request, person: Visitor) -> None:
     """FastAPI dependency: begin to ask for the number on the inbox while the page is made."""
     if person and request.method == "GET" and "hub-block" not in request.headers:
-        pages: Pages = request.app.state.pages
-        request.state.unread = asyncio.create_task(_unread(pages.clients, person))
+        counts: UnreadCounts = request.app.state.unread
+        request.state.unread = asyncio.create_task(counts.of(person))
 
 
 async def page(request: Request, view: View, *, status: int = 200) -> Response:
@@ -150,9 +149,11 @@ async def _shell(request: Request, pages: Pages, view: View, *, partly: bool) ->
     asks = request.method == "GET" and not partly and known is None
     cache: CommunityCache = request.app.state.community
     under_way: Awaitable[int | None] | None = getattr(request.state, "unread", None)
-    community, unread = await asyncio.gather(
-        cache.now(), under_way or _unread(pages.clients, person if asks else None)
-    )
+    if under_way is None and asks and person:
+        counts: UnreadCounts = request.app.state.unread
+        under_way = counts.of(person)
+    community = await cache.now()
+    unread = await under_way if under_way else None
     offered = community.languages
     return Shell(
         hub=community.name,
@@ -194,16 +195,4 @@ async def _person(request: Request) -> Person | None:
     try:
         return await visitor(request)
     except HubError:
-        return None
-
-
-async def _unread(clients: Clients, person: Person | None) -> int | None:
-    """The number on the inbox; a page never fails for it, nor waits long."""
-    if person is None:
-        return None
-    try:
-        async with asyncio.timeout(1):
-            return (await clients.notification.unread(person.identity)).count
-    except (HubError, TimeoutError) as error:
-        log.info("unread_unknown", error=str(error))
         return None

@@ -6,7 +6,8 @@ from hub.forms import Posted
 from hub.pages.asking import ClientsOf, IdPath, safe_next
 from hub.pages.cards import today
 from hub.rendering import page, redirect
-from hub.sessions import SignedIn
+from hub.sessions import Person, SignedIn
+from hub.unread import UnreadCounts
 from hub.views import FLASHES, Bell, InboxPage, NoticeRow
 from services.kit.times import moment_in
 
@@ -42,6 +43,7 @@ async def bell(request: Request, clients: ClientsOf, person: SignedIn) -> Respon
 async def read_all(request: Request, clients: ClientsOf, person: SignedIn) -> Response:
     """Mark every notice as read."""
     await clients.notification.read_all(person.identity)
+    _forget(request, person)
     return redirect(request, "/inbox", FLASHES["notices-read"])
 
 
@@ -52,4 +54,10 @@ async def open_notice(
     """Mark a notice as read and go where it leads."""
     form.only("path")
     await clients.notification.read_notice(id, person.identity)
+    _forget(request, person)
     return redirect(request, safe_next(form.text("path", "/inbox")))
+
+
+def _forget(request: Request, person: Person) -> None:
+    counts: UnreadCounts = request.app.state.unread
+    counts.drop(person.contact_id)
