@@ -68,7 +68,11 @@ def test_guest_registers_by_name_and_address_and_cancels_by_mail(
     assert "Please look into your mail" in text_of(stranger.get(seminar))
     assert "Please look into your mail" not in text_of(stranger.get(seminar))
     path = hub.link("gina@example.org", "/registrations/").path
-    assert "You have a seat" in text_of(stranger.get(path))
+    shown = stranger.get(path)
+    assert "You have a seat" in text_of(shown)
+    # The address is a key: it stands in forms alone, not in previews nor on paper.
+    assert path not in text_of(shown)
+    assert "og:url" not in shown.text
     assert stranger.post(f"{path}/cancel").headers["location"] == path
     assert "You cancelled" in text_of(stranger.get(path))
 
