@@ -225,6 +225,8 @@ class PostCard:
     """Code of the language it is written in."""
     published: str
     deadline: str
+    closed: bool
+    """Whether the deadline is over."""
     made_up: bool
 
 

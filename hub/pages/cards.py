@@ -122,6 +122,7 @@ def post_card(post: PostBrief) -> PostCard:
         language=post.language,
         published=day_of(post.published_at.date(), today()),
         deadline=day_of(post.deadline, today()) if post.deadline else "",
+        closed=post.deadline is not None and post.deadline < today(),
         made_up=post.made_up,
     )
 

@@ -188,6 +188,7 @@ SAMPLE = SimpleNamespace(
         language="en",
         published="Mon 16 Nov",
         deadline="Fri 15 Jan 2027",
+        closed=False,
         made_up=False,
     ),
     project=_PROJECT,

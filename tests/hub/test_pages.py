@@ -327,6 +327,14 @@ def test_event_is_changed_by_its_organiser_alone(
     assert anna.get(f"{seminar}/join").headers["location"] == "https://meet.example.org/abc"
 
 
+@pytest.mark.parametrize(("deadline", "said"), [("2020-01-31", "Closed"), ("2090-01-31", "Closes")])
+def test_post_says_whether_its_deadline_is_over(olga: Browser, deadline: str, said: str) -> None:
+    post = {"kind": "funding", "body": "Apply.", "audience": "public", "deadline": deadline}
+    answer = olga.post("/posts/new", title=f"A call until {deadline}", **post)
+    text = text_of(olga.get(answer.headers["location"]))
+    assert re.search(rf"\b{said}\b", text)
+
+
 @pytest.mark.parametrize("block", ["main", "title", "head", "nothing", "<b>"])
 def test_only_blocks_of_a_page_alone_come_alone(stranger: Browser, block: str) -> None:
     answer = stranger.get("/events", hub_block=block)
