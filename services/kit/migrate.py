@@ -27,11 +27,16 @@ def configuration(database: Database) -> "Config":
     return config
 
 
+_TURNS = {"name": "hub: a schema is made"}
+
+
 def upgrade(database: Database) -> None:
     """Bring the database to the newest revision; PostgreSQL gets its schema first."""
     newest = max(path.name[:4] for path in _folder(database).glob("versions/[0-9]*.py"))
     with database.engine.begin() as connection:
         if database.url.drivername != "sqlite":
+            # Two that make it at once fail in spite of IF NOT EXISTS: they take turns.
+            connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), _TURNS)
             connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{database.service}"'))
         if inspect(connection).has_table("alembic_version"):
             current = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

@@ -189,7 +189,13 @@ def _share(covered: int, asked: int) -> str:
 
 def _listing(words: Sequence[str]) -> str:
     """For people: a; a and b; a, b and c; at most `_SHOWN`, then how many more."""
+    return _listed(tuple(words), spoken())
+
+
+@lru_cache(maxsize=8192)
+def _listed(words: Sequence[str], language: str) -> str:
+    # Thousands of candidates lack the same few terms.
     if len(words) > _SHOWN:
         rest = len(words) - _SHOWN + 1
         words = [*words[: _SHOWN - 1], ngettext("{n} more", "{n} more", rest).format(n=rest)]
-    return format_list(list(words), locale=locale(spoken()))
+    return format_list(list(words), locale=locale(language))
