@@ -119,7 +119,9 @@ class RequestMiddleware:
         correlation = headers.get(b"x-correlation-id", b"").decode("ascii", "ignore")[:64]
         trace = headers.get(b"traceparent", b"").decode("ascii", "ignore")[:64]
         wish = headers.get(b"accept-language", b"").decode("latin-1")
-        language = wish if wish in LANGUAGES else preferred(wish, LANGUAGES) or SOURCE
+        # The gateway asks in one language, by its name alone.
+        known = wish in LANGUAGES or not wish
+        language = (wish if known else preferred(wish, LANGUAGES)) or SOURCE
         with in_context(Context(correlation or new_id(), None, trace or None)), speaking(language):
             await self._app(scope, receive, send)
 
