@@ -86,7 +86,7 @@ def test_ranking_five_thousand_candidates_is_quick(
         answer = matchmaking.call("GET", f"/demo-cases/{case['id']}/matches", as_=a_member())
         took.append((time.perf_counter() - begin[0], time.process_time() - begin[1]))
         assert len(answer.json()) == 50
-    # Processor time is what a busy test machine does not change; a query plan gone wrong
-    # takes many seconds of the database's.
-    assert min(processor for _, processor in took) < 0.1
+    # Processor time changes least on a busy test machine (0.05 to 0.11 were seen); a query plan
+    # gone wrong takes many seconds of the database's.
+    assert min(processor for _, processor in took) < 0.2
     assert min(wall for wall, _ in took) < 2
