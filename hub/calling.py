@@ -16,6 +16,9 @@ log = structlog.get_logger()
 
 T = TypeVar("T")
 
+HUB = Identity(None, ("hub",))
+"""The gateway itself, where no person may or can ask."""
+
 
 class ServiceProblem(HubError):
     """A service said no; `errors` names the inputs at fault."""

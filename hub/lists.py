@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from fastapi import Query
 
-from hub.views import Filter, Pager
+from hub.views.shell import Filter, Pager
 
 T = TypeVar("T")
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from hub.sessions import Person
-from hub.views import NavItem
+from hub.views.shell import NavItem
 from services.kit.language import N_, _
 
 

@@ -5,7 +5,7 @@ import time
 
 from hub.clients import Clients
 from hub.pages.asking import or_none
-from hub.views import Numbers
+from hub.views.home import Numbers
 from hub.words import SIDES
 
 KEPT = 30.0

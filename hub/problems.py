@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from hub.forms import problem_fields
 from hub.pages.asking import safe_next
 from hub.rendering import page
-from hub.views import HELP, ErrorPage
+from hub.views.information import HELP, ErrorPage
 from services.kit.app import problem
 from services.kit.errors import HubError, Invalid, NotFound, SignInNeeded, TooLarge
 from services.kit.language import N_, _

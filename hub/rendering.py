@@ -24,7 +24,9 @@ from hub.preferences import theme_of
 from hub.sessions import Person, Visitor, visitor
 from hub.settings import Settings
 from hub.unread import UnreadCounts
-from hub.views import FLASHES, Flash, InboxPage, Shell, View
+from hub.views.flashes import FLASHES
+from hub.views.inbox import InboxPage
+from hub.views.shell import Flash, Shell, View
 from hub.words import WORDS
 from services.kit.errors import HubError
 from services.kit.language import LANGUAGES, gettext, locale, ngettext, spoken

@@ -12,7 +12,8 @@ from hub.regions import region_groups
 from hub.rendering import page, redirect
 from hub.sessions import Sessions, Visitor
 from hub.settings import Settings
-from hub.views import FLASHES, JoiningClosedPage, JoinPage, MailSentPage, SignInPage, UseLinkPage
+from hub.views.accounts import JoiningClosedPage, JoinPage, MailSentPage, SignInPage, UseLinkPage
+from hub.views.flashes import FLASHES
 from hub.words import CONSENTS, I_AM
 from hub.zones import zone_groups
 from services.kit.errors import HubError

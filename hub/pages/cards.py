@@ -12,7 +12,7 @@ from hub.clients import (
 )
 from hub.regions import region_name
 from hub.sessions import Person
-from hub.views import EventCard, OrganisationCard, PostCard, ProjectCard
+from hub.views.cards import EventCard, OrganisationCard, PostCard, ProjectCard
 from hub.words import GATHERING_KINDS, MODES, POST_KINDS, REGISTRATION, SIDES, STEPS
 from services.kit.language import _, ngettext
 from services.kit.times import When, day_of, weekday, when

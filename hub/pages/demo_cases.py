@@ -13,7 +13,8 @@ from hub.pages.cards import project_card
 from hub.regions import region_groups
 from hub.rendering import page, redirect
 from hub.sessions import Coordinator, Person, Visitor, identity_of
-from hub.views import FLASHES, Match, ProjectFormPage, ProjectPage, ProjectsPage
+from hub.views.demo_cases import Match, ProjectFormPage, ProjectPage, ProjectsPage
+from hub.views.flashes import FLASHES
 from hub.words import STEPS
 from services.kit.errors import HubError, NotFound
 from services.kit.language import _

@@ -14,16 +14,8 @@ from hub.choices import Choice, Group
 from hub.forms import Form
 from hub.pages.mailbox import development
 from hub.rendering import TEMPLATES, Pages, page
-from hub.views import (
-    EventCard,
-    Filter,
-    OrganisationCard,
-    Pager,
-    PersonCard,
-    PostCard,
-    ProjectCard,
-    View,
-)
+from hub.views.cards import EventCard, OrganisationCard, PersonCard, PostCard, ProjectCard
+from hub.views.shell import Filter, Pager, View
 from services.kit.times import When
 
 FOLDER = TEMPLATES / "pages" / "design" / "examples"

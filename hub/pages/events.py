@@ -20,8 +20,7 @@ from hub.regions import region_groups
 from hub.rendering import page, redirect
 from hub.sessions import Organiser, Person, SignedIn, Visitor, identity_of
 from hub.settings import Settings
-from hub.views import (
-    FLASHES,
+from hub.views.events import (
     Attendee,
     EventEditPage,
     EventFormPage,
@@ -29,6 +28,7 @@ from hub.views import (
     EventsPage,
     OwnRegistration,
 )
+from hub.views.flashes import FLASHES
 from hub.words import GATHERING_KINDS, LANGUAGES, MODES, REGISTRATION
 from hub.zones import zone_groups
 from services.kit.errors import Forbidden, HubError

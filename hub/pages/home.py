@@ -11,7 +11,7 @@ from hub.pages.cards import event_card, post_card, project_card
 from hub.pages.setup import setup_needed
 from hub.rendering import page, redirect
 from hub.sessions import Visitor, identity_of
-from hub.views import HomePage, Step
+from hub.views.home import HomePage, Step
 from hub.words import STEPS
 from services.kit.language import _
 

@@ -8,7 +8,8 @@ from hub.pages.cards import today
 from hub.rendering import page, redirect
 from hub.sessions import Person, SignedIn
 from hub.unread import UnreadCounts
-from hub.views import FLASHES, Bell, InboxPage, NoticeRow
+from hub.views.flashes import FLASHES
+from hub.views.inbox import Bell, InboxPage, NoticeRow
 from services.kit.times import moment_in
 
 router = APIRouter()

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from hub.clients import Client, Clients, ServiceAway
 from hub.pages.asking import ClientsOf, CommunityOf
 from hub.rendering import page
-from hub.views import (
+from hub.views.information import (
     AboutPage,
     AccessibilityPage,
     ApiPage,

@@ -10,7 +10,8 @@ from hub.guard import POLICY
 from hub.pages.asking import ClientsOf, SettingsOf
 from hub.pages.cards import today
 from hub.rendering import page
-from hub.views import HELP, MailboxPage, MailRow
+from hub.views.inbox import MailboxPage, MailRow
+from hub.views.information import HELP
 from services.kit.errors import HubError, NotFound
 from services.kit.times import moment_in
 

@@ -23,7 +23,8 @@ from hub.regions import region_groups
 from hub.rendering import page, redirect
 from hub.sessions import Person, Sessions, SignedIn
 from hub.settings import Settings
-from hub.views import FLASHES, FeedRow, MePage, MyRegistration
+from hub.views.flashes import FLASHES
+from hub.views.me import FeedRow, MePage, MyRegistration
 from hub.words import CONSENTS, I_AM, REGISTRATION, ROLES
 from hub.zones import zone_groups
 from services.kit.errors import HubError

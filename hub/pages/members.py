@@ -8,7 +8,8 @@ from hub.pages.asking import ClientsOf
 from hub.regions import region_name
 from hub.rendering import page
 from hub.sessions import SignedIn
-from hub.views import MembersPage, PersonCard
+from hub.views.cards import PersonCard
+from hub.views.members import MembersPage
 from hub.words import SIDES
 
 router = APIRouter()

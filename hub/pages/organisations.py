@@ -7,7 +7,7 @@ from hub.pages.asking import ClientsOf, SlugPath
 from hub.pages.cards import organisation_card
 from hub.rendering import page
 from hub.sessions import Visitor, identity_of
-from hub.views import OrganisationPage, OrganisationsPage
+from hub.views.organisations import OrganisationPage, OrganisationsPage
 from services.kit.markdown import render
 
 router = APIRouter()

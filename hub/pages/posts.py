@@ -12,7 +12,8 @@ from hub.pages.asking import ClientsOf, SlugPath
 from hub.pages.cards import post_card
 from hub.rendering import page, redirect
 from hub.sessions import Person, SignedIn, Visitor, identity_of
-from hub.views import FLASHES, PostFormPage, PostPage, PostsPage
+from hub.views.flashes import FLASHES
+from hub.views.posts import PostFormPage, PostPage, PostsPage
 from hub.words import LANGUAGES, POST_KINDS
 from services.kit.errors import HubError
 from services.kit.language import _

@@ -6,7 +6,8 @@ from hub.pages.asking import ClientsOf, SecretPath
 from hub.pages.cards import event_card
 from hub.rendering import page, redirect
 from hub.sessions import Visitor
-from hub.views import FLASHES, RegistrationPage
+from hub.views.events import RegistrationPage
+from hub.views.flashes import FLASHES
 from hub.words import REGISTRATION
 from services.kit.identity import ANYONE
 

@@ -11,7 +11,7 @@ from hub.pages.cards import event_card, organisation_card, post_card, project_ca
 from hub.pages.members import person_card
 from hub.rendering import page
 from hub.sessions import Person, Visitor, identity_of
-from hub.views import SearchPage
+from hub.views.information import SearchPage
 
 SHOWN = 6
 router = APIRouter()

@@ -13,7 +13,8 @@ from hub.pages.asking import ClientsOf, SettingsOf
 from hub.rendering import page, redirect
 from hub.sessions import Person, Sessions, SignedIn, Visitor
 from hub.settings import Settings
-from hub.views import FLASHES, SettingsPage, SetupCodePage, SetupPage
+from hub.views.flashes import FLASHES
+from hub.views.setup import SettingsPage, SetupCodePage, SetupPage
 from services.kit.errors import Forbidden, Gone, HubError
 from services.kit.fields import zone_names
 from services.kit.language import LANGUAGES, _, spoken

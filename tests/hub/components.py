@@ -11,15 +11,8 @@ from markupsafe import Markup
 from hub.choices import Choice, Group
 from hub.forms import Form
 from hub.rendering import MACROS
-from hub.views import (
-    EventCard,
-    Filter,
-    OrganisationCard,
-    Pager,
-    PersonCard,
-    PostCard,
-    ProjectCard,
-)
+from hub.views.cards import EventCard, OrganisationCard, PersonCard, PostCard, ProjectCard
+from hub.views.shell import Filter, Pager
 from services.kit.times import When
 
 LONG = "x" * 10_000

@@ -1,7 +1,9 @@
 """Each page gets one typed view, and its template uses all of it and nothing else."""
 
+import pkgutil
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -10,11 +12,15 @@ from jinja2 import Environment, nodes
 from hub import views
 from hub.pages import design
 from hub.rendering import TEMPLATES
-from hub.views import Shell, View
+from hub.views.shell import Shell, View
 
+_ROOMS = [
+    import_module(f"{views.__name__}.{room.name}") for room in pkgutil.iter_modules(views.__path__)
+]
 PAGES = {
     view.template: view
-    for view in [*vars(views).values(), *vars(design).values()]
+    for room in [*_ROOMS, design]
+    for view in vars(room).values()
     if isinstance(view, type) and issubclass(view, View) and view is not View
 }
 

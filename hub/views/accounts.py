@@ -1,0 +1,67 @@
+"""Pages of joining and signing in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hub.choices import Choice, Group
+from hub.forms import Form
+from hub.views.shell import View
+
+
+@dataclass(frozen=True)
+class JoinPage(View):
+    """The form to become a member."""
+
+    template = "pages/accounts/join.html"
+    kept = True
+
+    form: Form
+    sides: Sequence[Choice]
+    regions: Sequence[Group]
+    zones: Sequence[Group]
+    zone: str
+    languages: Sequence[Choice]
+
+
+@dataclass(frozen=True)
+class JoiningClosedPage(View):
+    """Nobody can join just now, and whom to ask."""
+
+    template = "pages/accounts/joining_closed.html"
+    kept = True
+
+    contact: str
+
+
+@dataclass(frozen=True)
+class SignInPage(View):
+    """The form that asks for a sign-in link."""
+
+    template = "pages/accounts/sign_in.html"
+
+    form: Form
+    next: str
+
+
+@dataclass(frozen=True)
+class MailSentPage(View):
+    """A mail is on its way; the same words whether or not the address is known."""
+
+    template = "pages/accounts/mail_sent.html"
+
+    title: str
+    text: str
+    next_step: str
+
+
+@dataclass(frozen=True)
+class UseLinkPage(View):
+    """A button that uses the link of a mail; opening the page changes nothing."""
+
+    template = "pages/accounts/use_link.html"
+
+    title: str
+    text: str
+    action: str
+    button: str
+    secret: str

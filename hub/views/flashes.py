@@ -1,0 +1,69 @@
+"""What is said once, after something was done."""
+
+from collections.abc import Mapping
+
+from hub.views.shell import Flash
+from services.kit.language import N_
+
+_FLASHES = (
+    Flash(
+        "welcome",
+        N_("Welcome. Your account is ready."),
+        N_("You can now register for events and write."),
+    ),
+    Flash("signed-in", N_("You are signed in.")),
+    Flash("signed-out", N_("You are signed out.")),
+    Flash(
+        "seat",
+        N_("You have a seat."),
+        N_("It is in your calendar, and a mail with the details is on its way."),
+    ),
+    Flash(
+        "line",
+        N_("You are on the waitlist."),
+        N_("When someone cancels, you move up and we tell you at once."),
+        "notice",
+    ),
+    Flash(
+        "guest",
+        N_("Thank you. Please look into your mail."),
+        N_("It says whether you have a seat, and has your own link to cancel."),
+    ),
+    Flash(
+        "cancelled",
+        N_("Your registration is cancelled."),
+        N_("You can register again while it is open."),
+    ),
+    Flash(
+        "event-published", N_("Your event is published."), N_("Anybody can register from now on.")
+    ),
+    Flash(
+        "event-changed", N_("Your event is changed."), N_("Everybody whom it concerns gets a mail.")
+    ),
+    Flash("event-cancelled", N_("The event is called off."), N_("Everybody registered is told.")),
+    Flash("post-published", N_("Your post is published.")),
+    Flash(
+        "project-proposed",
+        N_("The project is proposed."),
+        N_("Below are the people and organisations that fit it, with the reason for each."),
+    ),
+    Flash("profile-saved", N_("Your profile is saved.")),
+    Flash(
+        "feed-revoked",
+        N_("The calendar address is switched off."),
+        N_("Calendars using it stop updating."),
+    ),
+    Flash(
+        "set-up",
+        N_("The hub is yours."),
+        N_("Publish the first event, or invite others to join."),
+    ),
+    Flash(
+        "set-up-filling",
+        N_("The hub is yours, and the example community is moving in."),
+        N_("That takes about a minute. Reload this page to see who has come."),
+    ),
+    Flash("settings-saved", N_("The settings are saved.")),
+    Flash("notices-read", N_("All notices are marked as read.")),
+)
+FLASHES: Mapping[str, Flash] = {flash.code: flash for flash in _FLASHES}
