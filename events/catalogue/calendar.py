@@ -23,3 +23,13 @@ class FeedAddressRevoked(Fact):
 
     feed_id: str
     contact_id: str
+
+
+class MemberForgotten(Fact):
+    """An erased person is forgotten here; membership collects these into the receipt."""
+
+    TYPE: ClassVar[str] = "hub.calendar.member-forgotten.v1"
+    SUBJECT: ClassVar[str] = "contact_id"
+
+    contact_id: str
+    erasure_id: str

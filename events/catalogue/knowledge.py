@@ -38,3 +38,13 @@ class PostState(State):
     deadline: date | None = None
     published_at: datetime | None = None
     made_up: bool = False
+
+
+class MemberForgotten(Fact):
+    """An erased person is forgotten here; membership collects these into the receipt."""
+
+    TYPE: ClassVar[str] = "hub.knowledge.member-forgotten.v1"
+    SUBJECT: ClassVar[str] = "contact_id"
+
+    contact_id: str
+    erasure_id: str

@@ -47,3 +47,13 @@ class DemoCaseState(State):
     required_terms: tuple[str, ...] = ()
     link: str | None = None
     made_up: bool = False
+
+
+class MemberForgotten(Fact):
+    """An erased person is forgotten here; membership collects these into the receipt."""
+
+    TYPE: ClassVar[str] = "hub.matchmaking.member-forgotten.v1"
+    SUBJECT: ClassVar[str] = "contact_id"
+
+    contact_id: str
+    erasure_id: str

@@ -18,3 +18,22 @@ class MessageDelivered(Fact):
     kind: str
     channel: Channel
     contact_id: str = ""
+
+
+class MemberForgotten(Fact):
+    """An erased person is forgotten here; membership collects these into the receipt."""
+
+    TYPE: ClassVar[str] = "hub.notification.member-forgotten.v1"
+    SUBJECT: ClassVar[str] = "contact_id"
+
+    contact_id: str
+    erasure_id: str
+
+
+class ReceiptSent(Fact):
+    """The receipt of an erasure went out; its address is needed no longer."""
+
+    TYPE: ClassVar[str] = "hub.notification.receipt-sent.v1"
+    SUBJECT: ClassVar[str] = "erasure_id"
+
+    erasure_id: str

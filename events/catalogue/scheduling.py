@@ -138,3 +138,13 @@ class RegistrationState(State):
     contact_id: str
     status: RegistrationStatus
     revised_at: datetime
+
+
+class MemberForgotten(Fact):
+    """An erased person is forgotten here; membership collects these into the receipt."""
+
+    TYPE: ClassVar[str] = "hub.scheduling.member-forgotten.v1"
+    SUBJECT: ClassVar[str] = "contact_id"
+
+    contact_id: str
+    erasure_id: str

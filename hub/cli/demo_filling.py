@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from events.catalogue.membership import MemberJoined
+from events.catalogue.membership import MemberRegistered
 from events.envelope import Context, in_context, new_id
 from events.log import EventLog, Reader, subscriptions_of
 from hub.cli.demo_people import (
@@ -88,7 +88,7 @@ class Filling:
         done = self.bar("Members", 2 * len(self.people))
         known = await self._contacts([person.email for person in self.people])
         joining: dict[str, Person] = {}
-        reader = self.event_log.tail(subscriptions_of([MemberJoined]))
+        reader = self.event_log.tail(subscriptions_of([MemberRegistered]))
 
         async def join(person: Person) -> None:
             contact = known.get(person.email)
@@ -271,8 +271,8 @@ def _links(reader: Reader, wanted: set[str]) -> dict[str, str]:
         if time.monotonic() > deadline:
             raise Silence("Those who joined are not in the log: is its relay at work?")
         for record in reader.poll(0.05):
-            if record.correlationid in wanted and record.type == MemberJoined.TYPE:
-                links[record.correlationid] = record.open(MemberJoined).event.link_id
+            if record.correlationid in wanted and record.type == MemberRegistered.TYPE:
+                links[record.correlationid] = record.open(MemberRegistered).event.link_id
     return links
 
 

@@ -8,7 +8,7 @@ from events.catalogue.membership import (
     ContactState,
     JoinRepeated,
     MemberConfirmed,
-    MemberJoined,
+    MemberRegistered,
     SessionRevoked,
     SignInRequested,
 )
@@ -41,7 +41,7 @@ def test_join_owes_a_link_and_publishes_a_pending_contact(membership: Membership
             helix_side="citizen",
             region_code="BE23",
         ),
-        MemberJoined(
+        MemberRegistered(
             contact_id=contact_id, link_id=link_id, helix_side="citizen", region_code="BE23"
         ),
     ]

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from events.catalogue.membership import ContactState, MemberConfirmed, MemberJoined
+from events.catalogue.membership import ContactState, MemberConfirmed, MemberRegistered
 from tests.membership.calling import ANNA, Membership
 
 
@@ -19,7 +19,7 @@ def test_joins_with_one_address_make_one_contact(membership_on_each: Membership)
     assert [answer.status_code for answer in answers] == [202] * 16
     told = membership_on_each.told()
     assert len({event.id for event in told if isinstance(event, ContactState)}) == 1
-    assert len({event.link_id for event in told if isinstance(event, MemberJoined)}) == 16
+    assert len({event.link_id for event in told if isinstance(event, MemberRegistered)}) == 16
 
 
 def test_guests_with_one_address_are_one_contact(membership_on_each: Membership) -> None:

@@ -11,7 +11,7 @@ from events.catalogue.matchmaking import DemoCaseProposed, MatchesFound
 from events.catalogue.membership import (
     JoinRepeated,
     MemberConfirmed,
-    MemberJoined,
+    MemberRegistered,
     SignInRequested,
 )
 from events.catalogue.notification import MessageDelivered
@@ -45,8 +45,8 @@ OLGA = person("Olga Organiser", time_zone="Europe/Lisbon")
 GIA = person("Gia Guest", status="guest")
 
 
-def joined(contact_id: str) -> MemberJoined:
-    return MemberJoined(
+def joined(contact_id: str) -> MemberRegistered:
+    return MemberRegistered(
         contact_id=contact_id, link_id=new_id(), helix_side="citizen", region_code="BE10"
     )
 

@@ -15,7 +15,7 @@ from html import escape
 import pytest
 
 from events.catalogue.knowledge import PostPublished, PostState
-from events.catalogue.membership import CommunityState, ContactState, MemberJoined
+from events.catalogue.membership import CommunityState, ContactState, MemberRegistered
 from events.catalogue.scheduling import RegistrationConfirmed
 from events.envelope import new_id
 from services.notification.messages.models import Message
@@ -271,7 +271,7 @@ def test_link_that_cannot_be_minted(
     world.owners.status = answer
     world.say(
         ANNA,
-        MemberJoined(
+        MemberRegistered(
             contact_id=ANNA.id, link_id=new_id(), helix_side="citizen", region_code="BE10"
         ),
     )

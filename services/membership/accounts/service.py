@@ -15,7 +15,7 @@ from events import outbox
 from events.catalogue.membership import (
     JoinRepeated,
     MemberConfirmed,
-    MemberJoined,
+    MemberRegistered,
     SessionRevoked,
     SignInRequested,
 )
@@ -88,7 +88,7 @@ def join(session: Session, *, order: MemberJoin, moment: datetime) -> None:
     link_id = _make_link(session, kind=kind, contact_id=contact.id, moment=moment, form=form)
     outbox.add(
         session,
-        MemberJoined(
+        MemberRegistered(
             contact_id=contact.id,
             link_id=link_id,
             helix_side=order.helix_side,

@@ -35,6 +35,12 @@ class Contact(Base, table=True):
     )
     # What holds now; the history is in consent_records.
     consents: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    # Who may find a member who agreed to the directory: everybody, members, nobody.
+    visibility: str = Field(default="members", max_length=16)
+    # Broad topics of a citizen: a disease can be read from them, so no state carries them.
+    interests: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    # Codes of the regions that a coordinator looks after; the history is in role_grants.
+    coordinates: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     language: str = Field(max_length=8)
     time_zone: str = Field(max_length=64)
     # Name and expertise, folded for the search.
@@ -42,6 +48,10 @@ class Contact(Base, table=True):
     # Of the demonstration; goes with it.
     made_up: bool = False
     created_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    # When the member last said that the profile holds.
+    checked_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    # When a leaving member is erased.
+    erase_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
 
 
 class ConsentRecord(Base, table=True):
@@ -53,4 +63,9 @@ class ConsentRecord(Base, table=True):
     contact_id: str = Field(foreign_key="contacts.id", max_length=36, index=True)
     purpose: str = Field(max_length=16)
     given: bool
+    # What was agreed to: the version of the text, its SHA-256 and language, and where.
+    text_version: int = 1
+    text_hash: str = Field(default="", max_length=64)
+    language: str = Field(default="", max_length=8)
+    source: str = Field(default="", max_length=16)
     recorded_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))

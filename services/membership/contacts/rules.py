@@ -4,16 +4,20 @@ from collections.abc import Iterable
 from typing import get_args
 
 from events.catalogue.membership import Consent, Role
-from services.kit.audience import MEMBERS, only
+from services.kit.audience import MEMBERS, PUBLIC, only
 from services.kit.errors import Invalid
 
 ROLES: tuple[Role, ...] = get_args(Role)
 CONSENTS: tuple[Consent, ...] = get_args(Consent)
 
 
-def audience_of(*, id: str, status: str, consents: Iterable[str]) -> str:
-    """Members see a member who agreed to the directory; anybody else sees only themselves."""
-    return MEMBERS if status == "member" and "directory" in consents else only(id)
+def audience_of(
+    *, id: str, status: str, consents: Iterable[str], visibility: str = "members"
+) -> str:
+    """Who finds a member who agreed to the directory is their choice; others nobody finds."""
+    if status != "member" or "directory" not in consents:
+        return only(id)
+    return {"public": PUBLIC, "members": MEMBERS}.get(visibility, only(id))
 
 
 def member_roles(roles: Iterable[str]) -> list[str]:

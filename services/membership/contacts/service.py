@@ -125,7 +125,12 @@ def set_roles(session: Session, *, id: str, roles: Sequence[str]) -> MemberProfi
 def revise(session: Session, contact: Contact) -> None:
     """Save a changed contact as its next version, and tell."""
     contact.version += 1
-    contact.audience = audience_of(id=contact.id, status=contact.status, consents=contact.consents)
+    contact.audience = audience_of(
+        id=contact.id,
+        status=contact.status,
+        consents=contact.consents,
+        visibility=contact.visibility,
+    )
     contact.words = folded([contact.name, *contact.expertise_offered, *contact.expertise_sought])
     session.add(contact)
     session.flush()

@@ -10,7 +10,7 @@ from events.catalogue.matchmaking import MatchesFound
 from events.catalogue.membership import (
     JoinRepeated,
     MemberConfirmed,
-    MemberJoined,
+    MemberRegistered,
     SignInRequested,
 )
 from events.catalogue.notification import Channel
@@ -74,7 +74,7 @@ class Rule:
 
 
 RULES = (
-    Rule("member-joined", MemberJoined, "person", MAIL, ("contact",),
+    Rule("member-registered", MemberRegistered, "person", MAIL, ("contact",),
          link="account", valid_for=DAY, urgent=True),
     Rule("join-repeated", JoinRepeated, "person", MAIL, ("contact",),
          link="account", valid_for=QUARTER, urgent=True),
