@@ -115,6 +115,12 @@ class Sessions:
         )
 
 
+def sessions_of(request: Request) -> Sessions:
+    """The sessions of the app that got this request."""
+    sessions: Sessions = request.app.state.sessions
+    return sessions
+
+
 def person_of(session: SessionRead) -> Person:
     """The person a session belongs to."""
     return Person(
@@ -130,8 +136,7 @@ def person_of(session: SessionRead) -> Person:
 async def visitor(request: Request) -> Person | None:
     """FastAPI dependency: who is at the browser, or None; looked up once a request."""
     if not hasattr(request.state, "person"):
-        sessions: Sessions = request.app.state.sessions
-        request.state.person = await sessions.person(request)
+        request.state.person = await sessions_of(request).person(request)
         if request.state.person:
             # A member's own choice comes before that of the browser.
             community: CommunityCache = request.app.state.community

@@ -21,7 +21,7 @@ from hub.pages.cards import event_card, today
 from hub.pages.events import webcal
 from hub.regions import region_groups
 from hub.rendering import page, redirect
-from hub.sessions import Person, Sessions, SignedIn
+from hub.sessions import Person, SignedIn, sessions_of
 from hub.settings import Settings
 from hub.views.flashes import FLASHES
 from hub.views.me import FeedRow, MePage, MyRegistration
@@ -72,8 +72,7 @@ async def save_profile(
             raise
         failed = form.failed(problem, FIELDS)
         return await _me_page(request, clients, settings, person, form=failed, status=422)
-    sessions: Sessions = request.app.state.sessions
-    sessions.drop(contact_id=person.contact_id)
+    sessions_of(request).drop(contact_id=person.contact_id)
     return redirect(request, "/me", FLASHES["profile-saved"])
 
 

@@ -9,7 +9,7 @@ from hub.forms import Posted
 from hub.pages.asking import ClientsOf, CommunityOf, SettingsOf, safe_next
 from hub.preferences import KEPT, LANGUAGE_COOKIE, THEME_COOKIE, THEMES
 from hub.rendering import redirect
-from hub.sessions import Sessions, Visitor
+from hub.sessions import Visitor, sessions_of
 from services.kit.errors import Invalid
 
 router = APIRouter()
@@ -40,8 +40,7 @@ async def prefer(
         keep(LANGUAGE_COOKIE, language)
         if person and person.language != language:
             await clients.membership.update_me({"language": language}, person.identity)
-            sessions: Sessions = request.app.state.sessions
-            sessions.drop(contact_id=person.contact_id)
+            sessions_of(request).drop(contact_id=person.contact_id)
     if "theme" in form.values:
         theme = form.text("theme")
         if theme not in ("", *THEMES):

@@ -11,7 +11,7 @@ from hub.first_run import SetupCode, demonstration_offered, start_demonstration
 from hub.forms import Form, Posted
 from hub.pages.asking import ClientsOf, SettingsOf
 from hub.rendering import page, redirect
-from hub.sessions import Person, Sessions, SignedIn, Visitor
+from hub.sessions import Person, SignedIn, Visitor, sessions_of
 from hub.settings import Settings
 from hub.views.flashes import FLASHES
 from hub.views.setup import SettingsPage, SetupCodePage, SetupPage
@@ -95,8 +95,7 @@ async def set_up(
     if filling:
         start_demonstration(settings)
     response = redirect(request, "/", FLASHES["set-up-filling" if filling else "set-up"])
-    sessions: Sessions = request.app.state.sessions
-    sessions.start(response, session)
+    sessions_of(request).start(response, session)
     return response
 
 

@@ -8,6 +8,7 @@ from services.membership.accounts import service
 from services.membership.community import routes as community
 from services.membership.contacts import routes as contacts
 from services.membership.handlers import HANDLERS
+from services.membership.joining import routes as joining
 from services.membership.made_up import routes as made_up
 from services.membership.organisations import routes as organisations
 
@@ -21,6 +22,7 @@ def create(settings: Settings, peers: Peers) -> Service:
             accounts.router,
             community.router,
             contacts.router,
+            joining.router,
             made_up.router,
             organisations.router,
         ],

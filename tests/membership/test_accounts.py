@@ -16,6 +16,7 @@ from services.kit.errors import Gone, NotFound
 from services.kit.timers import TimerLoop
 from services.membership.accounts import service
 from services.membership.accounts.rules import LINK_LIFETIMES, SESSION_LIFETIME
+from services.membership.joining import service as joining
 from services.membership.models import AccountSession, ConsentRecord, Link, LinkSecret
 from tests.membership.calling import ANNA, Membership
 
@@ -282,11 +283,11 @@ def test_confirmation_link_lives_24_hours(membership: Membership) -> None:
     late, early = made + timedelta(hours=24), made + timedelta(hours=23, minutes=59)
 
     with pytest.raises(Gone), membership.database.unit_of_work() as session:
-        service.confirm(session, secret=secret, moment=late)
+        joining.confirm(session, secret=secret, moment=late)
     with pytest.raises(Gone), membership.database.unit_of_work() as session:
         service.mint(session, link_id=link_id, moment=late)
     with membership.database.unit_of_work() as session:
-        service.confirm(session, secret=secret, moment=early)
+        joining.confirm(session, secret=secret, moment=early)
 
 
 def test_sign_in_link_lives_15_minutes(membership: Membership) -> None:

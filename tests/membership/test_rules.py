@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from services.kit.audience import may_see
 from services.kit.errors import Invalid
 from services.kit.identity import Identity
-from services.membership.accounts.rules import kept, link_for
+from services.membership.accounts.rules import kept
 from services.membership.contacts.rules import (
     CONSENTS,
     ROLES,
@@ -16,6 +16,7 @@ from services.membership.contacts.rules import (
     member_consents,
     member_roles,
 )
+from services.membership.joining.rules import link_for
 from services.membership.organisations.rules import (
     MOST_WORDS,
     folded,

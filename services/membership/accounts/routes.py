@@ -9,32 +9,14 @@ from services.kit.routes import Router
 from services.membership.accounts import service
 from services.membership.accounts.schemas import (
     Accepted,
-    AdminCreate,
     LinkMinted,
-    MemberJoin,
     SecretHeld,
     SessionRead,
     SessionStarted,
     SignInCreate,
 )
-from services.membership.contacts.schemas import ContactRef
 
 router = Router(tags=["accounts"])
-
-
-@router.post("/members", status_code=202)
-def join(db: Db, hub: HubItself, order: MemberJoin) -> Accepted:
-    """Take a join form; what follows comes by mail."""
-    with db.unit_of_work() as session:
-        service.join(session, order=order, moment=datetime.now(UTC))
-    return Accepted()
-
-
-@router.post("/confirmations", status_code=201)
-def confirm(db: Db, hub: HubItself, held: SecretHeld) -> SessionStarted:
-    """Use a confirmation link: the account is active and signed in."""
-    with db.unit_of_work() as session:
-        return service.confirm(session, secret=held.secret, moment=datetime.now(UTC))
 
 
 @router.post("/sign-ins", status_code=202)
@@ -71,12 +53,3 @@ def mint_link(db: Db, hub: HubItself, link_id: Id) -> LinkMinted:
     """A fresh secret for the mail about to be sent."""
     with db.unit_of_work() as session:
         return service.mint(session, link_id=link_id, moment=datetime.now(UTC))
-
-
-@router.post("/admins", status_code=201)
-def create_admin(db: Db, hub: HubItself, order: AdminCreate) -> ContactRef:
-    """Make someone an admin, with an account that is active at once."""
-    with db.unit_of_work() as session:
-        return ContactRef(
-            contact_id=service.appoint_admin(session, order=order, moment=datetime.now(UTC)).id
-        )

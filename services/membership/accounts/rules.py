@@ -15,8 +15,3 @@ SESSION_LIFETIME = timedelta(days=30)
 def kept(secret: str) -> str:
     """What is stored of a secret; 32 random bytes need no salt and no slow hash."""
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def link_for(status: str) -> LinkKind:
-    """The link owed to someone who filled in the join form: members have nothing to confirm."""
-    return "sign-in" if status == "member" else "confirm"

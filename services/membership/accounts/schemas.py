@@ -5,32 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from events.catalogue.membership import HelixSide, Role
-from services.kit.fields import Email, Id, Language, Line, Region, Zone
-from services.membership.contacts.schemas import Consents
-from services.membership.organisations.schemas import Terms
+from events.catalogue.membership import Role
+from services.kit.fields import Email, Id
 
 LinkKind = Literal["confirm", "sign-in"]
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-
-
-class MemberJoin(BaseModel):
-    """The join form; an organisation is chosen by id, or named anew, or left out."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    name: Line
-    email: Email
-    helix_side: HelixSide
-    region_code: Region
-    organisation_id: Id | None = None
-    organisation_name: Line | None = None
-    language: Language = "en"
-    time_zone: Zone = "Europe/Brussels"
-    expertise_offered: Terms = []
-    expertise_sought: Terms = []
-    consents: Consents
-    made_up: bool = False
 
 
 class Accepted(BaseModel):
@@ -43,17 +22,6 @@ class SignInCreate(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     email: Email
-
-
-class AdminCreate(BaseModel):
-    """Someone who shall run the hub."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    name: Line
-    email: Email
-    language: Language = "en"
-    time_zone: Zone = "Europe/Brussels"
 
 
 class SecretHeld(BaseModel):

@@ -13,9 +13,6 @@ from sqlmodel import Session, col, select
 
 from events import outbox
 from events.catalogue.membership import (
-    JoinRepeated,
-    MemberConfirmed,
-    MemberRegistered,
     SessionRevoked,
     SignInRequested,
 )
@@ -27,85 +24,18 @@ from services.membership.accounts.rules import (
     LINK_LIFETIMES,
     SESSION_LIFETIME,
     kept,
-    link_for,
 )
 from services.membership.accounts.schemas import (
-    AdminCreate,
     LinkKind,
     LinkMinted,
-    MemberJoin,
     SessionRead,
     SessionStarted,
 )
-from services.membership.community.models import COMMUNITY_ID, Community
-from services.membership.community.rules import check_joining
 from services.membership.contacts import service as contacts
 from services.membership.contacts.models import Contact
-from services.membership.contacts.rules import ROLES, member_consents
-from services.membership.organisations import service as organisations
-from services.membership.organisations.rules import check_one
 
 FORGET_LINK = "accounts.forget-link"
 FORGET_SESSION = "accounts.forget-session"
-
-
-def join(session: Session, *, order: MemberJoin, moment: datetime) -> None:
-    """Owe a link to whoever filled in the join form; raises Invalid alike for every address.
-
-    Raises Forbidden, alike too, while the community takes nobody in.
-    The form itself counts only once its link is used: until then anybody may have typed it.
-    """
-    community = session.get(Community, COMMUNITY_ID)
-    check_joining(joining_open=community is None or community.joining_open or order.made_up)
-    check_one(order.organisation_id, order.organisation_name)
-    organisations.check_known(session, order.organisation_id)
-    member_consents(order.consents)
-    contact = contacts.find_or_create(
-        session,
-        status="pending",
-        moment=moment,
-        **order.model_dump(
-            include={
-                "email",
-                "name",
-                "helix_side",
-                "region_code",
-                "language",
-                "time_zone",
-                "made_up",
-            }
-        ),
-    )
-    kind = link_for(contact.status)
-    if kind == "sign-in":
-        link_id = _make_link(session, kind=kind, contact_id=contact.id, moment=moment)
-        outbox.add(session, JoinRepeated(contact_id=contact.id, link_id=link_id))
-        return
-    if contact.status == "guest":
-        contact.status = "pending"
-        contacts.revise(session, contact)
-    form = order.model_dump(mode="json", exclude={"email", "made_up"})
-    link_id = _make_link(session, kind=kind, contact_id=contact.id, moment=moment, form=form)
-    outbox.add(
-        session,
-        MemberRegistered(
-            contact_id=contact.id,
-            link_id=link_id,
-            helix_side=order.helix_side,
-            region_code=order.region_code,
-        ),
-    )
-
-
-def confirm(session: Session, *, secret: str, moment: datetime) -> SessionStarted:
-    """Make the account active as the link's form says and sign in; raises Gone."""
-    link = _use_link(session, kind="confirm", secret=secret, moment=moment)
-    contact = contacts.locked(session, link.contact_id or "")
-    values = {**(link.form or {}), "status": "member", "roles": ["member"]}
-    contacts.apply(session, contact, values, moment=moment, consented_at=link.made_at)
-    _end_confirmations(session, contact.id, moment)
-    outbox.add(session, MemberConfirmed(contact_id=contact.id))
-    return start_session(session, contact.id, moment)
 
 
 def ask_to_sign_in(session: Session, *, email: str, moment: datetime) -> None:
@@ -113,14 +43,14 @@ def ask_to_sign_in(session: Session, *, email: str, moment: datetime) -> None:
     contact_id = session.exec(
         select(Contact.id).where(Contact.email == email, Contact.status == "member")
     ).first()
-    link_id = _make_link(session, kind="sign-in", contact_id=contact_id, moment=moment)
+    link_id = make_link(session, kind="sign-in", contact_id=contact_id, moment=moment)
     if contact_id:
         outbox.add(session, SignInRequested(contact_id=contact_id, link_id=link_id))
 
 
 def sign_in(session: Session, *, secret: str, moment: datetime) -> SessionStarted:
     """Start a session by a mail's link; raises Gone."""
-    link = _use_link(session, kind="sign-in", secret=secret, moment=moment)
+    link = use_link(session, kind="sign-in", secret=secret, moment=moment)
     return start_session(session, link.contact_id or "", moment)
 
 
@@ -132,18 +62,6 @@ def mint(session: Session, *, link_id: str, moment: datetime) -> LinkMinted:
     secret = secrets.token_urlsafe(32)
     session.add(LinkSecret(secret_hash=kept(secret), link_id=link_id))
     return LinkMinted.model_validate({"kind": link.kind, "secret": secret})
-
-
-def appoint_admin(session: Session, *, order: AdminCreate, moment: datetime) -> Contact:
-    """Someone with every role, made when the address is new, with no mail and no consent."""
-    contact = contacts.find_or_create(
-        session, status="pending", moment=moment, **order.model_dump()
-    )
-    # Whoever looks after the hub is real, also when the address was of the demonstration.
-    values = {"status": "member", "roles": list(ROLES), "made_up": False}
-    contacts.apply(session, contact, values, moment=moment)
-    _end_confirmations(session, contact.id, moment)
-    return contact
 
 
 def start_session(session: Session, contact_id: str, moment: datetime) -> SessionStarted:
@@ -215,7 +133,7 @@ def forget_session(session: Session, id: str, moment: datetime) -> None:
     session.connection().execute(delete(AccountSession).where(col(AccountSession.id) == id))
 
 
-def _make_link(
+def make_link(
     session: Session,
     *,
     kind: LinkKind,
@@ -223,6 +141,7 @@ def _make_link(
     moment: datetime,
     form: dict[str, Any] | None = None,
 ) -> str:
+    """A link that a mail will offer; gone when it expires."""
     id, expires_at = new_id(), moment + LINK_LIFETIMES[kind]
     session.add(
         Link(
@@ -238,7 +157,8 @@ def _make_link(
     return id
 
 
-def _use_link(session: Session, *, kind: LinkKind, secret: str, moment: datetime) -> Link:
+def use_link(session: Session, *, kind: LinkKind, secret: str, moment: datetime) -> Link:
+    """Use a link up under its contact's row lock; raises Gone."""
     found = session.exec(
         select(Link).join(LinkSecret).where(LinkSecret.secret_hash == kept(secret))
     ).first()
@@ -258,16 +178,3 @@ def _use_link(session: Session, *, kind: LinkKind, secret: str, moment: datetime
         if used.first():
             return found
     raise Gone("This link has been used or is too old. Please ask for a new one.")
-
-
-def _end_confirmations(session: Session, contact_id: str, moment: datetime) -> None:
-    """Whoever has an account can no longer be confirmed by the links of other forms."""
-    session.connection().execute(
-        update(Link)
-        .where(
-            col(Link.contact_id) == contact_id,
-            col(Link.kind) == "confirm",
-            col(Link.used_at).is_(None),
-        )
-        .values(used_at=moment, form=None)
-    )

@@ -10,12 +10,14 @@ from events import outbox
 from events.catalogue.membership import CommunityState
 from services.kit.audience import PUBLIC
 from services.membership.accounts import service as accounts
-from services.membership.accounts.schemas import AdminCreate, SessionStarted
+from services.membership.accounts.schemas import SessionStarted
 from services.membership.claim import claim
 from services.membership.community.models import COMMUNITY_ID, Community
 from services.membership.community.rules import check_empty
 from services.membership.community.schemas import CommunityRead, CommunityUpdate, SetUp
 from services.membership.contacts.models import Contact
+from services.membership.joining import service as joining
+from services.membership.joining.schemas import AdminCreate
 
 _ADMIN = {"email", "admin_name", "language", "time_zone"}
 
@@ -37,7 +39,7 @@ def set_up(session: Session, *, order: SetUp, moment: datetime) -> SessionStarte
     check_empty(set_up=community.set_up_at is not None or _has_admin(session))
     _give(community, {**order.model_dump(exclude=_ADMIN), "set_up_at": moment})
     _save(session, community, fresh=fresh)
-    admin = accounts.appoint_admin(
+    admin = joining.appoint_admin(
         session,
         order=AdminCreate(
             name=order.admin_name,

@@ -1,0 +1,1 @@
+"""Joining: from the web form to an active account."""

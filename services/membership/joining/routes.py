@@ -1,0 +1,37 @@
+"""HTTP to joining's service and back; all of it for the hub itself."""
+
+from datetime import UTC, datetime
+
+from services.kit.app import Db
+from services.kit.identity import HubItself
+from services.kit.routes import Router
+from services.membership.accounts.schemas import Accepted, SecretHeld, SessionStarted
+from services.membership.contacts.schemas import ContactRef
+from services.membership.joining import service
+from services.membership.joining.schemas import AdminCreate, MemberJoin
+
+router = Router(tags=["joining"])
+
+
+@router.post("/members", status_code=202)
+def join(db: Db, hub: HubItself, order: MemberJoin) -> Accepted:
+    """Take a join form; what follows comes by mail."""
+    with db.unit_of_work() as session:
+        service.join(session, order=order, moment=datetime.now(UTC))
+    return Accepted()
+
+
+@router.post("/confirmations", status_code=201)
+def confirm(db: Db, hub: HubItself, held: SecretHeld) -> SessionStarted:
+    """Use a confirmation link: the account is active and signed in."""
+    with db.unit_of_work() as session:
+        return service.confirm(session, secret=held.secret, moment=datetime.now(UTC))
+
+
+@router.post("/admins", status_code=201)
+def create_admin(db: Db, hub: HubItself, order: AdminCreate) -> ContactRef:
+    """Make someone an admin, with an account that is active at once."""
+    with db.unit_of_work() as session:
+        return ContactRef(
+            contact_id=service.appoint_admin(session, order=order, moment=datetime.now(UTC)).id
+        )

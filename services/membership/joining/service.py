@@ -1,0 +1,107 @@
+"""Use cases of joining: load, decide, save, tell."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import Session, col
+
+from events import outbox
+from events.catalogue.membership import JoinRepeated, MemberConfirmed, MemberRegistered
+from services.membership.accounts import service as accounts
+from services.membership.accounts.models import Link
+from services.membership.accounts.schemas import SessionStarted
+from services.membership.community.models import COMMUNITY_ID, Community
+from services.membership.community.rules import check_joining
+from services.membership.contacts import service as contacts
+from services.membership.contacts.models import Contact
+from services.membership.contacts.rules import ROLES, member_consents
+from services.membership.joining.rules import link_for
+from services.membership.joining.schemas import AdminCreate, MemberJoin
+from services.membership.organisations import service as organisations
+from services.membership.organisations.rules import check_one
+
+
+def join(session: Session, *, order: MemberJoin, moment: datetime) -> None:
+    """Owe a link to whoever filled in the join form; raises Invalid alike for every address.
+
+    Raises Forbidden, alike too, while the community takes nobody in.
+    The form itself counts only once its link is used: until then anybody may have typed it.
+    """
+    community = session.get(Community, COMMUNITY_ID)
+    check_joining(joining_open=community is None or community.joining_open or order.made_up)
+    check_one(order.organisation_id, order.organisation_name)
+    organisations.check_known(session, order.organisation_id)
+    member_consents(order.consents)
+    contact = contacts.find_or_create(
+        session,
+        status="pending",
+        moment=moment,
+        **order.model_dump(
+            include={
+                "email",
+                "name",
+                "helix_side",
+                "region_code",
+                "language",
+                "time_zone",
+                "made_up",
+            }
+        ),
+    )
+    kind = link_for(contact.status)
+    if kind == "sign-in":
+        link_id = accounts.make_link(session, kind=kind, contact_id=contact.id, moment=moment)
+        outbox.add(session, JoinRepeated(contact_id=contact.id, link_id=link_id))
+        return
+    if contact.status == "guest":
+        contact.status = "pending"
+        contacts.revise(session, contact)
+    form = order.model_dump(mode="json", exclude={"email", "made_up"})
+    link_id = accounts.make_link(
+        session, kind=kind, contact_id=contact.id, moment=moment, form=form
+    )
+    outbox.add(
+        session,
+        MemberRegistered(
+            contact_id=contact.id,
+            link_id=link_id,
+            helix_side=order.helix_side,
+            region_code=order.region_code,
+        ),
+    )
+
+
+def confirm(session: Session, *, secret: str, moment: datetime) -> SessionStarted:
+    """Make the account active as the link's form says and sign in; raises Gone."""
+    link = accounts.use_link(session, kind="confirm", secret=secret, moment=moment)
+    contact = contacts.locked(session, link.contact_id or "")
+    values = {**(link.form or {}), "status": "member", "roles": ["member"]}
+    contacts.apply(session, contact, values, moment=moment, consented_at=link.made_at)
+    _end_confirmations(session, contact.id, moment)
+    outbox.add(session, MemberConfirmed(contact_id=contact.id))
+    return accounts.start_session(session, contact.id, moment)
+
+
+def appoint_admin(session: Session, *, order: AdminCreate, moment: datetime) -> Contact:
+    """Someone with every role, made when the address is new, with no mail and no consent."""
+    contact = contacts.find_or_create(
+        session, status="pending", moment=moment, **order.model_dump()
+    )
+    # Whoever looks after the hub is real, also when the address was of the demonstration.
+    values = {"status": "member", "roles": list(ROLES), "made_up": False}
+    contacts.apply(session, contact, values, moment=moment)
+    _end_confirmations(session, contact.id, moment)
+    return contact
+
+
+def _end_confirmations(session: Session, contact_id: str, moment: datetime) -> None:
+    """Whoever has an account can no longer be confirmed by the links of other forms."""
+    session.connection().execute(
+        update(Link)
+        .where(
+            col(Link.contact_id) == contact_id,
+            col(Link.kind) == "confirm",
+            col(Link.used_at).is_(None),
+        )
+        .values(used_at=moment, form=None)
+    )
