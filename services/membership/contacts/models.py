@@ -1,6 +1,7 @@
 """The tables of contacts."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, Column, Text
 from sqlmodel import Field
@@ -33,6 +34,11 @@ class Contact(Base, table=True):
     expertise_sought: list[str] = Field(
         default_factory=list, sa_column=Column(JSON, nullable=False)
     )
+    # The same as terms, as everybody is told; the claims themselves are in expertise_claims.
+    expertise: list[dict[str, Any]] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False)
+    )
+    sought_term_ids: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     # What holds now; the history is in consent_records.
     consents: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     # Who may find a member who agreed to the directory: everybody, members, nobody.

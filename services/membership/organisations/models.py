@@ -26,6 +26,8 @@ class Organisation(Base, table=True):
     country: str | None = Field(default=None, max_length=2)
     description: str = Field(default="", sa_column=Column(Text, nullable=False))
     expertise: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    # The same as terms: its own and those of its people who are listed.
+    term_ids: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     # Name and expertise, folded for the search.
     words: str = Field(sa_column=Column(Text, nullable=False))
     made_up: bool = False

@@ -1,0 +1,1 @@
+"""Expertise: terms of a vocabulary, who claims them, and who confirms it."""
