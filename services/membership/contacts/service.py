@@ -29,6 +29,7 @@ from services.membership.contacts.schemas import (
     MemberRead,
     MemberUpdate,
 )
+from services.membership.expertise import claims
 from services.membership.organisations import service as organisations
 from services.membership.organisations.models import Organisation
 from services.membership.organisations.rules import check_one, folded, search_words
@@ -90,8 +91,9 @@ def apply(
         values["consents"] = member_consents(values["consents"])
     if name := values.pop("organisation_name", None):
         values["organisation_id"] = _organisation_named(session, name, contact, values, moment).id
+    claimed = _claim(session, contact, values, moment)
     changed = {field: value for field, value in values.items() if getattr(contact, field) != value}
-    if not changed:
+    if not changed and not claimed:
         return
     for purpose, given in consent_changes(
         contact.consents, changed.get("consents", contact.consents)
@@ -134,6 +136,7 @@ def revise(session: Session, contact: Contact) -> None:
     contact.words = folded([contact.name, *contact.expertise_offered, *contact.expertise_sought])
     session.add(contact)
     session.flush()
+    claims.follow(session, contact)
     outbox.add(session, state_of(contact))
 
 
@@ -233,6 +236,18 @@ def addressed(session: Session, *, emails: Sequence[str]) -> list[ContactRead]:
 def state_of(contact: Contact) -> ContactState:
     """The snapshot other services know."""
     return ContactState.model_validate(contact, from_attributes=True)
+
+
+def _claim(session: Session, contact: Contact, values: dict[str, Any], moment: datetime) -> bool:
+    """Take expertise out of the values and claim it; whether that changed anything."""
+    offered = values.pop("expertise_offered", None)
+    return claims.claim_all(
+        session,
+        contact,
+        offered=None if offered is None else [(words, None) for words in offered],
+        sought=values.pop("expertise_sought", None),
+        moment=moment,
+    )
 
 
 def _organisation_named(

@@ -65,7 +65,7 @@ def better(one: str | None, other: str | None) -> str | None:
 
 def rank_of(level: str | None) -> int:
     """Levels as numbers, none below all."""
-    return LEVELS.index(level) if level in LEVELS else -1  # type: ignore[arg-type]
+    return LEVELS.index(level) if level in LEVELS else -1
 
 
 def likeness(one: str, other: str) -> float:

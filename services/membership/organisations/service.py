@@ -12,6 +12,7 @@ from services.kit.audience import PUBLIC, visible_to
 from services.kit.errors import Invalid, NotFound
 from services.kit.identity import Identity
 from services.membership.claim import claim
+from services.membership.expertise import claims
 from services.membership.organisations.models import Organisation
 from services.membership.organisations.rules import folded, name_key, search_words, slug_of
 from services.membership.organisations.schemas import OrganisationCreate
@@ -23,18 +24,21 @@ def find_or_create(
     """The organisation of this name, untouched when it is known, else newly made."""
     id = new_id()
     organisation = Organisation(
-        **order.model_dump(),
+        **order.model_dump(exclude={"expertise"}),
         id=id,
         version=1,
         audience=PUBLIC,
         slug=slug_of(order.name, id),
         name_key=name_key(order.name),
-        words=folded([order.name, *order.expertise]),
+        words=folded([order.name]),
         created_at=moment,
     )
     if claim(session, organisation, key="name_key"):
-        outbox.add(session, OrganisationState.model_validate(organisation, from_attributes=True))
-        return organisation
+        made = session.get_one(Organisation, id)
+        claims.claim_for_organisation(session, made, offered=order.expertise, moment=moment)
+        session.flush()
+        outbox.add(session, OrganisationState.model_validate(made, from_attributes=True))
+        return made
     return session.exec(
         select(Organisation).where(Organisation.name_key == organisation.name_key)
     ).one()

@@ -1,0 +1,257 @@
+"""Claims: what people and organisations say to know and to look for, kept with what tells it.
+
+Contacts and organisations stand on this module; what stands on them is in `service.py`.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlmodel import Session, col, func, select
+
+from events import outbox
+from events.catalogue.membership import ExpertiseClaimed, OrganisationState
+from services.kit.audience import MEMBERS, PUBLIC
+from services.membership.contacts.models import Contact
+from services.membership.expertise.models import Claim, Endorsement, OrganisationTerm
+from services.membership.expertise.naming import as_words, named, resolved
+from services.membership.expertise.rules import LEVELS, USUAL, each_once
+from services.membership.organisations.models import Organisation
+from services.membership.organisations.rules import folded
+
+MOST_TOLD = 500
+"""Terms of one organisation that are told and shown; the rest is counted all the same."""
+Changes = dict[tuple[str, str], dict[str, int]]
+"""By organisation and term: what to add to how many know it, by level or `own`."""
+
+
+def claim_all(
+    session: Session,
+    contact: Contact,
+    *,
+    offered: Sequence[tuple[str, str | None]] | None = None,
+    sought: Sequence[str] | None = None,
+    proofs: Mapping[str, str] | None = None,
+    moment: datetime,
+) -> bool:
+    """Let the contact offer and seek exactly these terms; whether anything changed.
+
+    Each is an id, or words in any language; words that nobody knows become suggestions. No level
+    keeps the one there is; None of `offered` or `sought` keeps all. `proofs` are all links of
+    proof, by what stands in `offered`; None keeps them. The caller revises the contact afterwards.
+    Raises Invalid for an id that is not known.
+    """
+    changed = False
+    if offered is not None:
+        words = [said for said, _level in offered]
+        ids = resolved(session, words, moment=moment, field="expertise_offered")
+        terms = each_once((ids[said], level) for said, level in offered)
+        links = None if proofs is None else {ids[said]: link for said, link in proofs.items()}
+        before = set(_held(session, contact.id, "offered"))
+        changed |= _replace(session, contact.id, "contact", "offered", terms, links, moment)
+        for term_id, level in terms:
+            if term_id not in before:
+                fact = ExpertiseClaimed.model_validate(
+                    {"contact_id": contact.id, "term_id": term_id, "level": level or USUAL}
+                )
+                outbox.add(session, fact)
+    if sought is not None:
+        ids = resolved(session, sought, moment=moment, field="expertise_sought")
+        terms = each_once((ids[said], None) for said in sought)
+        changed |= _replace(session, contact.id, "contact", "sought", terms, None, moment)
+    if changed:
+        refresh(session, contact)
+    return changed
+
+
+def claim_for_organisation(
+    session: Session, organisation: Organisation, *, offered: Sequence[str], moment: datetime
+) -> bool:
+    """Let an organisation itself offer exactly these terms; whether what it tells changed.
+
+    The caller saves the organisation and tells. Raises Invalid for an id that is not known.
+    """
+    ids = resolved(session, offered, moment=moment, field="expertise")
+    terms = each_once((ids[said], USUAL) for said in offered)
+    before = _held(session, organisation.id, "offered")
+    _replace(session, organisation.id, "organisation", "offered", terms, None, moment)
+    after = {term_id for term_id, _level in terms}
+    changes: Changes = {(organisation.id, gone): {"own": -1} for gone in set(before) - after}
+    changes.update({(organisation.id, fresh): {"own": 1} for fresh in after - set(before)})
+    count(session, changes)
+    return summarise(session, organisation)
+
+
+def own_words(session: Session, organisation_id: str, language: str) -> list[str]:
+    """What an organisation offers by itself, as its form shows it."""
+    ids = list(_held(session, organisation_id, "offered"))
+    labels = named(session, ids)
+    return [as_words(id, labels[id].label(language)) for id in ids if id in labels]
+
+
+def refresh(session: Session, contact: Contact) -> None:
+    """Bring what a contact tells of its expertise in step with its claims."""
+    session.flush()
+    offered = _held(session, contact.id, "offered")
+    sought = _held(session, contact.id, "sought")
+    table = col(Endorsement.contact_id) == contact.id
+    counted = select(Endorsement.term_id, func.count()).where(table)
+    endorsed = dict(session.exec(counted.group_by(col(Endorsement.term_id))).all())
+    labels = named(session, [*offered, *sought])
+    contact.expertise = [
+        {"term_id": id, "level": claim.level, "endorsed": endorsed.get(id, 0)}
+        for id, claim in offered.items()
+    ]
+    contact.sought_term_ids = list(sought)
+    contact.expertise_offered = [as_words(id, labels[id].label("en")).lower() for id in offered]
+    contact.expertise_sought = [as_words(id, labels[id].label("en")).lower() for id in sought]
+
+
+def follow(session: Session, contact: Contact) -> None:
+    """Let a contact's claims count where the contact is now: among those whom others may find,
+    and for its organisation. Organisations that know more or less by it tell so.
+    """
+    if not contact.expertise and not contact.sought_term_ids:
+        return
+    listed = contact.status == "member" and contact.audience in (PUBLIC, MEMBERS)
+    changes: Changes = {}
+    for claim in session.exec(select(Claim).where(Claim.holder_id == contact.id)):
+        counts = listed and claim.kind == "offered" and contact.organisation_id is not None
+        wanted = (contact.organisation_id, claim.level) if counts else (None, None)
+        if (claim.listed, claim.counts_for, claim.counts_as) != (listed, *wanted):
+            _shift(changes, claim, -1)
+            claim.listed, (claim.counts_for, claim.counts_as) = listed, wanted
+            _shift(changes, claim, 1)
+            session.add(claim)
+    session.flush()
+    for organisation_id in sorted(count(session, changes)):
+        tell_organisation(session, organisation_id)
+
+
+def drop(session: Session, claims: Sequence[Claim]) -> set[str]:
+    """Take claims away; gives the organisations that know less by it."""
+    changes: Changes = {}
+    for claim in claims:
+        _shift(changes, claim, -1)
+        session.delete(claim)
+    session.flush()
+    return count(session, changes)
+
+
+def count(session: Session, changes: Changes) -> set[str]:
+    """Add to how many know a term in an organisation; gives the organisations whose terms
+    became more or fewer.
+    """
+    table = OrganisationTerm.__table__  # type: ignore[attr-defined]
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    columns = ("own", *LEVELS)
+    connection = session.connection()
+    moved = set()
+    # In one order for everybody: two at once wait for each other, never both.
+    for (organisation_id, term_id), change in sorted(changes.items()):
+        if not any(change.values()):
+            continue
+        fresh = insert(table).values(
+            organisation_id=organisation_id,
+            term_id=term_id,
+            **{name: change.get(name, 0) for name in columns},
+        )
+        kept = fresh.on_conflict_do_update(
+            index_elements=["organisation_id", "term_id"],
+            set_={name: table.c[name] + fresh.excluded[name] for name in columns},
+        ).returning(*(table.c[name] for name in columns))
+        after = sum(connection.execute(kept).one())
+        if (after > 0) != (after - sum(change.values()) > 0):
+            moved.add(organisation_id)
+        if after <= 0:
+            connection.execute(
+                delete(table).where(
+                    table.c.organisation_id == organisation_id, table.c.term_id == term_id
+                )
+            )
+    return moved
+
+
+def summarise(session: Session, organisation: Organisation) -> bool:
+    """Bring what an organisation tells of its expertise in step; whether that changed it.
+
+    Its own terms come first, then those that most of its people know.
+    """
+    own = list(_held(session, organisation.id, "offered"))
+    people = col(OrganisationTerm.learning) + OrganisationTerm.practising + OrganisationTerm.leading
+    theirs = session.exec(
+        select(OrganisationTerm.term_id)
+        .where(OrganisationTerm.organisation_id == organisation.id, OrganisationTerm.own == 0)
+        .order_by(people.desc(), col(OrganisationTerm.term_id))
+        .limit(MOST_TOLD)
+    ).all()
+    ids = [*own, *theirs][:MOST_TOLD]
+    labels = named(session, ids)
+    words = [as_words(id, labels[id].label("en")).lower() for id in ids]
+    if (organisation.term_ids, organisation.expertise) == (ids, words):
+        return False
+    organisation.term_ids, organisation.expertise = ids, words
+    organisation.words = folded([organisation.name, *words])
+    return True
+
+
+def tell_organisation(session: Session, organisation_id: str) -> None:
+    """Tell what an organisation knows now, when that is something else."""
+    organisation = session.get(Organisation, organisation_id, with_for_update=True)
+    if organisation is None or not summarise(session, organisation):
+        return
+    organisation.version += 1
+    session.add(organisation)
+    session.flush()
+    outbox.add(session, OrganisationState.model_validate(organisation, from_attributes=True))
+
+
+def _held(session: Session, holder_id: str, kind: str) -> dict[str, Claim]:
+    """Claims of one kind by their terms, in their holder's order."""
+    mine = select(Claim).where(Claim.holder_id == holder_id, Claim.kind == kind)
+    return {claim.term_id: claim for claim in session.exec(mine.order_by(col(Claim.place)))}
+
+
+def _replace(
+    session: Session,
+    holder_id: str,
+    holder: str,
+    kind: str,
+    terms: Sequence[tuple[str, str | None]],
+    proofs: Mapping[str, str] | None,
+    moment: datetime,
+) -> bool:
+    held = _held(session, holder_id, kind)
+    order = [term_id for term_id, _level in terms]
+    gone = [claim for term_id, claim in held.items() if term_id not in order]
+    changed = list(held) != order
+    for organisation_id in sorted(drop(session, gone)):
+        tell_organisation(session, organisation_id)
+    if gone and holder == "contact" and kind == "offered":
+        session.connection().execute(
+            delete(Endorsement).where(
+                col(Endorsement.contact_id) == holder_id,
+                col(Endorsement.term_id).in_([claim.term_id for claim in gone]),
+            )
+        )
+    for place, (term_id, level) in enumerate(terms):
+        claim = held.get(term_id) or Claim(
+            holder_id=holder_id, kind=kind, term_id=term_id, holder=holder, place=place,
+            level=None if kind == "sought" else USUAL, claimed_at=moment,
+        )  # fmt: skip
+        proof = claim.proof if proofs is None else proofs.get(term_id) or None
+        wanted = (place, level or claim.level, proof)
+        if term_id not in held or (claim.place, claim.level, claim.proof) != wanted:
+            changed = True
+            claim.place, claim.level, claim.proof = wanted
+            session.add(claim)
+    session.flush()
+    return changed
+
+
+def _shift(changes: Changes, claim: Claim, by: int) -> None:
+    if claim.counts_for and claim.counts_as:
+        change = changes.setdefault((claim.counts_for, claim.term_id), {})
+        change[claim.counts_as] = change.get(claim.counts_as, 0) + by
