@@ -25,7 +25,8 @@ class Event(BaseModel):
     while an older consumer still runs.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    # Errors are logged and kept, and what was sent may be personal.
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     TYPE: ClassVar[str]
     STREAM: ClassVar[Stream]
@@ -102,7 +103,7 @@ def in_context(context: Context) -> Iterator[None]:
 class Envelope(BaseModel, Generic[EventT]):
     """One event under way; `data` is None for a tombstone (the aggregate is gone)."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     specversion: Literal["1.0"] = "1.0"
     id: str

@@ -17,13 +17,24 @@ log = structlog.get_logger()
 
 PARTITIONS = 3
 TOMBSTONE_KEPT_MS = 7 * 24 * 3600 * 1000
-COMPACTED = {
-    "cleanup.policy": "compact",
-    "delete.retention.ms": str(TOMBSTONE_KEPT_MS),
-    "max.compaction.lag.ms": str(24 * 3600 * 1000),
-    "min.cleanable.dirty.ratio": "0.1",
-}
+COMPACTION_LAG = 24 * 3600
+"""Seconds until what a newer state or a tombstone replaced is gone, about."""
 HISTORY = {"cleanup.policy": "delete", "retention.ms": "-1"}
+
+
+def compacted(lag: int) -> dict[str, str]:
+    """Configuration of a topic of states whose old values go `lag` seconds after new ones come.
+
+    The segment being written to is never compacted: it ends after half that time, at the next
+    record, which for an erased person is a second tombstone.
+    """
+    return {
+        "cleanup.policy": "compact",
+        "delete.retention.ms": str(TOMBSTONE_KEPT_MS),
+        "max.compaction.lag.ms": str(max(1, lag * 1000)),
+        "segment.ms": str(max(1, lag * 500)),
+        "min.cleanable.dirty.ratio": "0.1",
+    }
 
 
 class KafkaLog:
@@ -37,12 +48,14 @@ class KafkaLog:
         *,
         prefix: str = "hub",
         replication: int = 1,
+        compaction_lag: int = COMPACTION_LAG,
         member: str | None = None,
         delivery_timeout: float = 30.0,
     ) -> None:
         self._bootstrap = bootstrap.split(",")
         self._prefix = prefix
         self._replication = replication
+        self._compacted = compacted(compaction_lag)
         # A named (static, KIP-345) member that was killed takes its place again at once; a
         # nameless one is waited for by the whole group until its session ends.
         self._member = member
@@ -210,7 +223,7 @@ class KafkaLog:
         options = {
             "num_partitions": PARTITIONS,
             "replication_factor": self._replication,
-            "configs": COMPACTED if topic.endswith(".state.v1") else HISTORY,
+            "configs": self._compacted if topic.endswith(".state.v1") else HISTORY,
         }
         with suppress(TopicAlreadyExistsError):
             admin.create_topics({topic: options}, wait_for_metadata=True)

@@ -58,6 +58,7 @@ def open_log(
             settings.kafka,
             prefix=settings.kafka_prefix,
             replication=settings.kafka_replication,
+            compaction_lag=settings.kafka_compaction_lag,
             member=member,
         )
     return EmbeddedLog(stores)

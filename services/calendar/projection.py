@@ -19,6 +19,7 @@ from services.calendar.base import Base
 from services.calendar.feeds.rules import topic_slug
 from services.kit.audience import only
 from services.kit.db import UtcDateTime
+from services.kit.forgetting import LAST_VERSION
 
 StateT = TypeVar("StateT", bound=State)
 
@@ -81,6 +82,11 @@ _STALE = (
     .where(GATHERINGS.c.vevent.is_not(None), GATHERINGS.c.rendered_by != bindparam("wanted"))
     .limit(200)
 )
+_FORGET = (
+    update(REGISTRATIONS)
+    .where(REGISTRATIONS.c.contact_id == bindparam("contact"))
+    .values(version=LAST_VERSION, contact_id="", gathering_id="", status="", revised_at=None)
+)
 _RENDERED = (
     update(GATHERINGS)
     .where(GATHERINGS.c.id == bindparam("row"))
@@ -105,6 +111,15 @@ def keep_gatherings(
 def keep_registrations(session: Session, envelopes: Sequence[Envelope[RegistrationState]]) -> None:
     """Keep each registration's newest state; its gathering may come later."""
     _upsert(session, REGISTRATIONS, [_registration_row(e) for e in _newest(envelopes)])
+    note_change(session)
+
+
+def forget(session: Session, contact_id: str) -> None:
+    """Take an erased person out; a state of theirs that comes late changes nothing any more.
+
+    What they organise is told anew by its own state.
+    """
+    session.connection().execute(_FORGET, {"contact": contact_id})
     note_change(session)
 
 

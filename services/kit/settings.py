@@ -21,6 +21,10 @@ class Settings(BaseSettings):
     """First part of topic and group names."""
     kafka_replication: int = 1
     """Copies of each topic on the cluster."""
+    kafka_compaction_lag: int = 24 * 3600
+    """Seconds until what a newer state or a tombstone replaced is gone from Kafka, about."""
+    registrations_kept: int = 730
+    """Days after an event until its registrations are counts without names."""
     durability: Literal["normal", "full"] = "normal"
     """SQLite `synchronous`: normal survives kill -9, full also a power cut."""
     threads: int = 24

@@ -1,13 +1,18 @@
 """What matchmaking does when others say something: it keeps the index of candidates."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from sqlmodel import Session
 
+from events.catalogue.matchmaking import MemberForgotten
 from events.catalogue.membership import ContactState, OrganisationState
 from events.consumer import Handlers
 from events.envelope import Envelope
+from services.kit.forgetting import Forgetting
+from services.kit.settings import Settings
 from services.matchmaking.matches.rules import words_of
+from services.matchmaking.personal.service import forget
 from services.matchmaking.projection import INDEX, Change, Profile, apply
 
 
@@ -57,6 +62,12 @@ def _of_organisation(organisation: OrganisationState | None) -> Profile | None:
 
 def _with_words(terms: Iterable[str]) -> dict[str, frozenset[str]]:
     return {term: words_of(term) for term in terms}
+
+
+def forgetting(settings: Settings) -> Forgetting:
+    """The group that forgets erased people."""
+    lag = timedelta(seconds=settings.kafka_compaction_lag)
+    return Forgetting("matchmaking", forget, MemberForgotten, lag)
 
 
 HANDLERS: dict[str, Handlers] = {

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Field, Session
 
+from services.kit.forgetting import LAST_VERSION
 from services.matchmaking.base import Base
 from services.matchmaking.matches.schemas import Kind
 
@@ -128,6 +129,11 @@ def apply(session: Session, changes: Iterable[Change]) -> None:
     for table, rows in _rows(current).items():
         if rows:
             connection.execute(table.insert(), rows)
+
+
+def forget(session: Session, contact_id: str) -> None:
+    """Take an erased person out; a state of theirs that comes late changes nothing any more."""
+    apply(session, [Change(id=contact_id, version=LAST_VERSION, profile=None)])
 
 
 def _rows(changes: Iterable[Change]) -> dict[Table, list[dict[str, Any]]]:

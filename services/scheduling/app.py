@@ -1,25 +1,39 @@
 """The scheduling service, put together."""
 
+from datetime import timedelta
+from functools import partial
+
 from services.kit.app import Service, build_app
+from services.kit.keeping import Keeper
 from services.kit.peers import Peers
 from services.kit.settings import Settings
 from services.scheduling.gatherings import routes as gatherings
 from services.scheduling.gatherings import service
-from services.scheduling.handlers import HANDLERS
+from services.scheduling.handlers import forgetting
 from services.scheduling.made_up import routes as made_up
+from services.scheduling.personal import routes as personal
 from services.scheduling.registrations import routes as registrations
+from services.scheduling.registrations.service import expire
 
 
 def create(settings: Settings, peers: Peers) -> Service:
     """Scheduling as the settings say."""
     app = build_app(
-        "scheduling", settings, [registrations.router, gatherings.router, made_up.router]
+        "scheduling",
+        settings,
+        [registrations.router, gatherings.router, made_up.router, personal.router],
     )
+    database = app.state.database
+    forgets = forgetting(settings)
+    kept_for = timedelta(days=settings.registrations_kept)
+    keeper = Keeper(database, [partial(expire, term=kept_for)])
     return Service(
         name="scheduling",
         settings=settings,
-        database=app.state.database,
+        database=database,
         app=app,
-        groups=HANDLERS,
-        timers={service.FINISH: service.finish},
+        groups=forgets.groups,
+        timers={service.FINISH: service.finish, **forgets.timers},
+        workers=[keeper.run],
+        after_batch={forgets.group: keeper.untidy},
     )

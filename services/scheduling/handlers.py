@@ -1,5 +1,14 @@
-"""What scheduling does when others say something: nothing yet, it decides by itself."""
+"""What scheduling does when others say something: it forgets whoever is erased."""
 
-from events.consumer import Handlers
+from datetime import timedelta
 
-HANDLERS: dict[str, Handlers] = {}
+from events.catalogue.scheduling import MemberForgotten
+from services.kit.forgetting import Forgetting
+from services.kit.settings import Settings
+from services.scheduling.personal.service import forget
+
+
+def forgetting(settings: Settings) -> Forgetting:
+    """The group that forgets erased people."""
+    lag = timedelta(seconds=settings.kafka_compaction_lag)
+    return Forgetting("scheduling", forget, MemberForgotten, lag)

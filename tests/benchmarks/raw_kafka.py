@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 
-from events.log_kafka import COMPACTED, PARTITIONS
+from events.log_kafka import COMPACTION_LAG, PARTITIONS, compacted
 
 
 class Message(NamedTuple):
@@ -28,7 +28,8 @@ class RawKafka:
     def __init__(self, bootstrap: str, *, linger_ms: int = 5) -> None:
         self._topic = f"raw{uuid.uuid4().hex[:10]}"
         admin = KafkaAdminClient(bootstrap_servers=bootstrap)
-        options = {"num_partitions": PARTITIONS, "replication_factor": 1, "configs": COMPACTED}
+        configs = compacted(COMPACTION_LAG)
+        options = {"num_partitions": PARTITIONS, "replication_factor": 1, "configs": configs}
         admin.create_topics({self._topic: options}, wait_for_metadata=True)
         admin.close()
         self._producer = KafkaProducer(

@@ -72,6 +72,15 @@ def of_contact(session: Session, contact_id: str) -> Sequence[FeedAddress]:
     ).all()
 
 
+def forget(session: Session, contact_id: str) -> None:
+    """Take away all addresses of one person."""
+    for address in of_contact(session, contact_id):
+        if address.revoked_at is None:
+            outbox.add(session, FeedAddressRevoked(feed_id=address.id, contact_id=contact_id))
+        session.delete(address)
+    session.flush()
+
+
 def contact_of(session: Session, *, secret: str) -> str:
     """Whose feed is behind this secret; raises NotFound, or Gone once it is revoked."""
     found = session.connection().execute(_BY_HASH, {"hash": _hash(secret)}).first()

@@ -7,12 +7,14 @@ from typing import get_args
 from sqlalchemy import ColumnElement
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, delete, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from events import outbox
 from events.catalogue.knowledge import PostKind, PostPublished, PostState
 from events.envelope import new_id
 from services.kit.audience import visible_to
 from services.kit.errors import Forbidden, NotFound
+from services.kit.forgetting import FORMER
 from services.kit.identity import Identity
 from services.kit.slugs import slug_of
 from services.knowledge.posts import rules
@@ -153,6 +155,25 @@ def _wanted(
         col(Post.search_text).like(pattern, escape="\\") for pattern in rules.patterns(query)
     ]
     return conditions
+
+
+def written_by(session: Session, contact_id: str) -> Sequence[Post]:
+    """Everything one person wrote, oldest first."""
+    return session.exec(_by(contact_id)).all()
+
+
+def forget(session: Session, contact_id: str) -> None:
+    """What a person wrote is by a former member from now on."""
+    for post in session.exec(_by(contact_id).with_for_update()).all():
+        post.author_id = FORMER
+        post.version += 1
+        session.add(post)
+        outbox.add(session, state_of(post))
+    session.flush()
+
+
+def _by(contact_id: str) -> SelectOfScalar[Post]:
+    return select(Post).where(Post.author_id == contact_id).order_by(Post.id)
 
 
 def counted(session: Session, *, viewer: Identity) -> dict[str, int]:

@@ -6,6 +6,7 @@ from typing import get_args
 
 from sqlalchemy import Text, cast
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from events import outbox
 from events.catalogue.matchmaking import DemoCaseProposed, DemoCaseState, MatchesFound, Phase
@@ -13,6 +14,7 @@ from events.envelope import new_id
 from services.kit.audience import PUBLIC, visible_to
 from services.kit.errors import Forbidden, NotFound
 from services.kit.fields import MOST_WORDS
+from services.kit.forgetting import FORMER
 from services.kit.identity import Identity
 from services.kit.slugs import slug_of
 from services.matchmaking.demo_cases.models import DemoCase
@@ -102,6 +104,25 @@ def listed(
         wanted = wanted.join(ranked, ranked.c.id == DemoCase.id).where(ranked.c.place <= per_phase)
     wanted = wanted.order_by(*newest)
     return session.exec(wanted.limit(limit).offset(offset)).all()
+
+
+def proposed_by(session: Session, contact_id: str) -> Sequence[DemoCase]:
+    """Everything one person proposed, oldest first."""
+    return session.exec(_by(contact_id)).all()
+
+
+def forget(session: Session, contact_id: str) -> None:
+    """What a person proposed is by a former member from now on."""
+    for demo_case in session.exec(_by(contact_id).with_for_update()).all():
+        demo_case.proposer_id = FORMER
+        demo_case.version += 1
+        session.add(demo_case)
+        outbox.add(session, state_of(demo_case))
+    session.flush()
+
+
+def _by(contact_id: str) -> SelectOfScalar[DemoCase]:
+    return select(DemoCase).where(DemoCase.proposer_id == contact_id).order_by(DemoCase.id)
 
 
 def counted(session: Session, *, viewer: Identity) -> dict[str, int]:

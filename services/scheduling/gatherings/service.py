@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import Text, case, cast
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, delete, func, select
 
 from events import outbox
 from events.catalogue.scheduling import (
@@ -20,6 +20,7 @@ from events.envelope import new_id
 from services.kit.audience import PUBLIC, only, visible_to
 from services.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from services.kit.fields import MOST_WORDS
+from services.kit.forgetting import FORMER
 from services.kit.identity import Identity
 from services.kit.slugs import slug_of
 from services.kit.timers import drop_timer, set_timer
@@ -239,6 +240,30 @@ def locked(session: Session, id: str, caller: Identity) -> Gathering:
 def may_manage(gathering: Gathering, caller: Identity) -> bool:
     """Whether the caller looks after the gathering."""
     return gathering.organiser_id == caller.contact_id or caller.has("moderator")
+
+
+def forget(session: Session, contact_id: str) -> None:
+    """Take a person out: drafts go, other gatherings stay and have no organiser by name.
+
+    Nothing changes for those registered, so nobody is told.
+    """
+    organised = session.exec(
+        select(Gathering)
+        .where(Gathering.organiser_id == contact_id)
+        .order_by(Gathering.id)
+        .with_for_update()
+    ).all()
+    for gathering in organised:
+        gathering.version += 1
+        if gathering.audience == only(contact_id):
+            drop_timer(session, kind=FINISH, key=gathering.id)
+            session.exec(delete(Registration).where(col(Registration.gathering_id) == gathering.id))
+            outbox.bury(session, GatheringState, id=gathering.id, version=gathering.version)
+            session.delete(gathering)
+        else:
+            gathering.organiser_id = FORMER
+            outbox.add(session, state_of(gathering))
+    session.flush()
 
 
 def read(gathering: Gathering) -> GatheringRead:

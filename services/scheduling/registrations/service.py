@@ -9,7 +9,19 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, or_, select, tuple_, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session
@@ -56,8 +68,8 @@ _OWN = select(_R).where(
     _R.c.gathering_id == bindparam("gathering"), _R.c.contact_id == bindparam("contact")
 )
 _INSERT_NEW = {
-    dialect: insert(_R).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
-    for dialect, insert in (("sqlite", sqlite_insert), ("postgresql", postgresql_insert))
+    dialect: new(_R).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    for dialect, new in (("sqlite", sqlite_insert), ("postgresql", postgresql_insert))
 }
 """Inserts nothing when the person is known to the gathering already."""
 _REVISE = (
@@ -72,6 +84,19 @@ _REVISE = (
 )
 _DROP_LINKS = delete(_L).where(_L.c.registration_id == bindparam("row"))
 _DROP = delete(_R).where(_R.c.id == bindparam("row"))
+_COUNT = insert(_R).from_select(
+    ["id", "version", "gathering_id", "contact_id", "status", "asked_at", "revised_at"],
+    select(
+        bindparam("row", type_=_R.c.id.type),
+        literal(1),
+        _G.c.id,
+        bindparam("row", type_=_R.c.id.type),
+        literal("confirmed"),
+        _G.c.starts_at,
+        _G.c.starts_at,
+    ).where(_G.c.id == bindparam("gathering")),
+)
+"""A seat that was taken by somebody who is not known any more; of no use but to be counted."""
 _FIRST_IN_LINE = (
     select(_R)
     .where(_R.c.gathering_id == bindparam("gathering"), _R.c.status == "waitlisted")
@@ -207,7 +232,11 @@ def of_gathering(session: Session, gathering_id: str, caller: Identity) -> list[
         raise Forbidden("Only the organiser can see who is registered.")
     rows = session.connection().execute(
         select(_R)
-        .where(_R.c.gathering_id == gathering_id, _R.c.status != "cancelled")
+        .where(
+            _R.c.gathering_id == gathering_id,
+            _R.c.status != "cancelled",
+            _R.c.contact_id != _R.c.id,
+        )
         .order_by(_R.c.status, _R.c.asked_at, _R.c.id)
     )
     reads = [RegistrationRead.model_validate(row) for row in rows]
@@ -240,6 +269,33 @@ def remove_people(
             # Read anew each time: the seat before may have gone to nobody.
             gathering = connection.execute(_GATHERING, {"gathering": gathering_id}).one()
             _free_seat(session, gathering, moment)
+    return len(rows)
+
+
+def forget(session: Session, contact_id: str, moment: datetime) -> None:
+    """Take a person out: a coming seat becomes free, a past one stays as a count."""
+    connection = session.connection()
+    own = select(_R.c.gathering_id).where(_R.c.contact_id == contact_id)
+    for (gathering_id,) in connection.execute(own.order_by(_R.c.gathering_id)).fetchall():
+        gathering = connection.execute(_GATHERING, {"gathering": gathering_id}).one()
+        if gathering.status in ("draft", "published") and gathering.finishes_at > moment:
+            remove_people(session, gathering_id, (contact_id,), moment=moment)
+        else:
+            mine = _R.c.contact_id == contact_id, _R.c.gathering_id == gathering_id
+            _make_anonymous(session, connection.execute(select(_R).where(*mine)).fetchall())
+
+
+def expire(session: Session, moment: datetime, *, term: timedelta, most: int = 500) -> int:
+    """Make counts of some registrations for gatherings that were over this long ago."""
+    old = (
+        select(_R)
+        .join(_G, _G.c.id == _R.c.gathering_id)
+        .where(_G.c.finishes_at <= moment - term, _R.c.contact_id != _R.c.id)
+        .order_by(_R.c.gathering_id, _R.c.id)
+        .limit(most)
+    )
+    rows = session.connection().execute(old).fetchall()
+    _make_anonymous(session, rows)
     return len(rows)
 
 
@@ -303,6 +359,22 @@ def _remove(session: Session, rows: Sequence[Row[Any]]) -> None:
     for row in rows:
         connection.execute(_DROP_LINKS, {"row": row.id})
         connection.execute(_DROP, {"row": row.id})
+        outbox.bury(session, RegistrationState, id=row.id, version=row.version + 1)
+
+
+def _make_anonymous(session: Session, rows: Sequence[Row[Any]]) -> None:
+    """Keep of these that a seat was taken, and nothing else: not whose, nor when it was asked for.
+
+    A row that is nobody's bears its own id in the person's place.
+    """
+    connection = session.connection()
+    for row in rows:
+        connection.execute(_DROP_LINKS, {"row": row.id})
+        if row.status == "confirmed":
+            connection.execute(_DROP, {"row": row.id})
+            connection.execute(_COUNT, {"row": new_id(), "gathering": row.gathering_id})
+        else:
+            connection.execute(_DROP, {"row": row.id})
         outbox.bury(session, RegistrationState, id=row.id, version=row.version + 1)
 
 

@@ -1,0 +1,29 @@
+"""HTTP to what is kept about a person and back; for the hub itself."""
+
+from typing import Any
+
+from fastapi import Request, Response
+
+from services.calendar.personal import service
+from services.kit.app import Db
+from services.kit.fields import Id
+from services.kit.identity import HubItself
+from services.kit.routes import Router
+
+router = Router(prefix="/contacts", tags=["personal data"])
+
+
+@router.get("/{contact_id}/data")
+def read_personal_data(db: Db, hub: HubItself, contact_id: Id) -> dict[str, list[dict[str, Any]]]:
+    """Everything kept about one person, a list a kind of thing."""
+    with db.reader() as session:
+        return service.held(session, contact_id)
+
+
+@router.get("/{contact_id}/calendar.ics")
+def read_calendar(request: Request, db: Db, hub: HubItself, contact_id: Id) -> Response:
+    """The person's own calendar (RFC 5545)."""
+    settings = request.app.state.settings
+    with db.reader() as session:
+        body = service.calendar(session, contact_id, address=settings.address)
+    return Response(body, media_type="text/calendar")

@@ -1,0 +1,54 @@
+"""Use cases about one person: what scheduling keeps of them, and forgetting it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, select
+
+from services.scheduling.gatherings import service as gatherings
+from services.scheduling.gatherings.models import Gathering
+from services.scheduling.gatherings.schemas import GatheringRead
+from services.scheduling.models import Registration
+from services.scheduling.registrations import service as registrations
+
+
+def held(session: Session, contact_id: str) -> dict[str, list[dict[str, Any]]]:
+    """Registrations with what they were for, and gatherings the person organises."""
+    registered = session.exec(
+        select(Registration, Gathering)
+        .join(Gathering)
+        .where(Registration.contact_id == contact_id)
+        .order_by(Registration.id)
+    )
+    organised = session.exec(
+        select(Gathering).where(Gathering.organiser_id == contact_id).order_by(Gathering.id)
+    )
+    return {
+        "registrations": [
+            {
+                **registration.model_dump(mode="json", exclude={"version", "contact_id"}),
+                "gathering": {
+                    "title": gathering.title,
+                    "starts_at": gathering.starts_at.isoformat(),
+                    "time_zone": gathering.time_zone,
+                    "status": gathering.status,
+                },
+            }
+            for registration, gathering in registered
+        ],
+        "gatherings": [
+            {
+                **GatheringRead.model_validate(gathering).model_dump(
+                    mode="json", exclude={"own", "attendees", "organiser_id", "version"}
+                ),
+                "join_url": gathering.join_url,
+            }
+            for gathering in organised
+        ],
+    }
+
+
+def forget(session: Session, contact_id: str, moment: datetime) -> None:
+    """Coming seats become free, past ones are counts, gatherings have nobody's name."""
+    registrations.forget(session, contact_id, moment)
+    gatherings.forget(session, contact_id)
