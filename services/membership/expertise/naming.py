@@ -14,7 +14,7 @@ from services.kit.errors import Invalid
 from services.kit.language import SOURCE
 from services.membership.claim import claim
 from services.membership.expertise.models import Term
-from services.membership.expertise.rules import FREE, id_of, key_of, natural
+from services.membership.expertise.rules import FREE, MESH, id_of, key_of, natural
 from services.membership.expertise.vocabulary import Word, vocabulary
 
 MODERATORS = "moderators"
@@ -60,7 +60,7 @@ def named(session: Session, ids: Sequence[str]) -> dict[str, Word]:
 
 def as_words(id: str, label: str) -> str:
     """A term as forms write it: its label without commas, or the id where that is too long."""
-    words = natural(label)
+    words = natural(label) if id.startswith(MESH) else label.replace(",", " ")
     return words if len(words) <= _LONGEST else id.lower()
 
 
