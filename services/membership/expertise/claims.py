@@ -12,17 +12,21 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col, func, select
 
 from events import outbox
-from events.catalogue.membership import ExpertiseClaimed, OrganisationState
+from events.catalogue.membership import ExpertiseClaimed
 from services.kit.audience import MEMBERS, PUBLIC
+from services.kit.timers import set_timer
 from services.membership.contacts.models import Contact
 from services.membership.expertise.models import Claim, Endorsement, OrganisationTerm
-from services.membership.expertise.naming import as_words, named, resolved
+from services.membership.expertise.naming import as_words, named, resolved, suggestions
 from services.membership.expertise.rules import LEVELS, USUAL, each_once
 from services.membership.organisations.models import Organisation
-from services.membership.organisations.rules import folded
 
 MOST_TOLD = 500
 """Terms of one organisation that are told and shown; the rest is counted all the same."""
+TELL = "tell-organisation"
+"""Kind of timer: what an organisation knows has changed; the key is its id."""
+GONE = -1
+"""Place of a claim that its holder gave up."""
 Changes = dict[tuple[str, str], dict[str, int]]
 """By organisation and term: what to add to how many know it, by level or `own`."""
 
@@ -109,35 +113,47 @@ def refresh(session: Session, contact: Contact) -> None:
     contact.expertise_sought = [as_words(id, labels[id].label("en")).lower() for id in sought]
 
 
-def follow(session: Session, contact: Contact) -> None:
+def follow(session: Session, contact: Contact, moment: datetime) -> None:
     """Let a contact's claims count where the contact is now: among those whom others may find,
-    and for its organisation. Organisations that know more or less by it tell so.
+    and for its organisation. Organisations that know more or less by it tell so a moment later.
     """
-    if not contact.expertise and not contact.sought_term_ids:
+    mine = list(session.exec(select(Claim).where(Claim.holder_id == contact.id)))
+    if not mine:
         return
     listed = contact.status == "member" and contact.audience in (PUBLIC, MEMBERS)
+    suggested = suggestions(session, [claim.term_id for claim in mine])
     changes: Changes = {}
-    for claim in session.exec(select(Claim).where(Claim.holder_id == contact.id)):
-        counts = listed and claim.kind == "offered" and contact.organisation_id is not None
-        wanted = (contact.organisation_id, claim.level) if counts else (None, None)
+    for claim in mine:
+        if claim.place == GONE:
+            _shift(changes, claim, -1)
+            session.delete(claim)
+            continue
+        # Suggestions are words of their author alone.
+        counts = listed and claim.kind == "offered" and claim.term_id not in suggested
+        wanted = (
+            (contact.organisation_id, claim.level)
+            if counts and contact.organisation_id
+            else (None, None)
+        )
         if (claim.listed, claim.counts_for, claim.counts_as) != (listed, *wanted):
             _shift(changes, claim, -1)
             claim.listed, (claim.counts_for, claim.counts_as) = listed, wanted
             _shift(changes, claim, 1)
             session.add(claim)
     session.flush()
-    for organisation_id in sorted(count(session, changes)):
-        tell_organisation(session, organisation_id)
+    _told_soon(session, count(session, changes), moment)
 
 
-def drop(session: Session, claims: Sequence[Claim]) -> set[str]:
-    """Take claims away; gives the organisations that know less by it."""
+def forget_claims(session: Session, holder_id: str, moment: datetime) -> None:
+    """Take away all claims of a person or an organisation, and what they count for."""
     changes: Changes = {}
-    for claim in claims:
+    for claim in session.exec(select(Claim).where(Claim.holder_id == holder_id)):
         _shift(changes, claim, -1)
         session.delete(claim)
     session.flush()
-    return count(session, changes)
+    _told_soon(session, count(session, changes), moment)
+    mine = col(OrganisationTerm.organisation_id) == holder_id
+    session.connection().execute(delete(OrganisationTerm).where(mine))
 
 
 def count(session: Session, changes: Changes) -> set[str]:
@@ -190,27 +206,40 @@ def summarise(session: Session, organisation: Organisation) -> bool:
     ids = [*own, *theirs][:MOST_TOLD]
     labels = named(session, ids)
     words = [as_words(id, labels[id].label("en")).lower() for id in ids]
-    if (organisation.term_ids, organisation.expertise) == (ids, words):
+    values = {"term_ids": ids, "knows": words, "expertise": words[: len(own)]}
+    if all(getattr(organisation, name) == value for name, value in values.items()):
         return False
-    organisation.term_ids, organisation.expertise = ids, words
-    organisation.words = folded([organisation.name, *words])
+    for name, value in values.items():
+        setattr(organisation, name, value)
     return True
 
 
-def tell_organisation(session: Session, organisation_id: str) -> None:
-    """Tell what an organisation knows now, when that is something else."""
-    organisation = session.get(Organisation, organisation_id, with_for_update=True)
-    if organisation is None or not summarise(session, organisation):
-        return
-    organisation.version += 1
-    session.add(organisation)
-    session.flush()
-    outbox.add(session, OrganisationState.model_validate(organisation, from_attributes=True))
+def tell_organisation(session: Session, organisation_id: str, _moment: datetime) -> None:
+    """Timer: have an organisation tell what it knows now, when that is something else."""
+    # Organisations claim, and claims have organisations tell: here the circle closes.
+    from services.membership.organisations.service import revise
+
+    organisation = session.exec(
+        select(Organisation)
+        .where(Organisation.id == organisation_id)
+        .with_for_update(nowait=True, key_share=True)
+        .execution_options(populate_existing=True)
+    ).first()
+    if organisation and summarise(session, organisation):
+        revise(session, organisation)
+
+
+def _told_soon(session: Session, organisation_ids: set[str], moment: datetime) -> None:
+    # By a timer: people who share an organisation need not wait for each other.
+    for organisation_id in sorted(organisation_ids):
+        set_timer(session, kind=TELL, key=organisation_id, due_at=moment)
 
 
 def _held(session: Session, holder_id: str, kind: str) -> dict[str, Claim]:
     """Claims of one kind by their terms, in their holder's order."""
-    mine = select(Claim).where(Claim.holder_id == holder_id, Claim.kind == kind)
+    mine = select(Claim).where(
+        Claim.holder_id == holder_id, Claim.kind == kind, col(Claim.place) > GONE
+    )
     return {claim.term_id: claim for claim in session.exec(mine.order_by(col(Claim.place)))}
 
 
@@ -227,9 +256,14 @@ def _replace(
     order = [term_id for term_id, _level in terms]
     gone = [claim for term_id, claim in held.items() if term_id not in order]
     changed = list(held) != order
-    for organisation_id in sorted(drop(session, gone)):
-        tell_organisation(session, organisation_id)
-    if gone and holder == "contact" and kind == "offered":
+    for claim in gone:
+        if holder == "organisation":
+            session.delete(claim)
+        else:
+            # Gone for its holder; `follow` takes it away with what it counts for.
+            claim.place = GONE
+            session.add(claim)
+    if gone and kind == "offered":
         session.connection().execute(
             delete(Endorsement).where(
                 col(Endorsement.contact_id) == holder_id,

@@ -58,6 +58,15 @@ def named(session: Session, ids: Sequence[str]) -> dict[str, Word]:
     return found
 
 
+def suggestions(session: Session, ids: Iterable[str]) -> set[str]:
+    """Those of these terms that no moderator has looked at."""
+    free = [id for id in ids if id.startswith(FREE)]
+    if not free:
+        return set()
+    wanted = select(Term.id).where(col(Term.id).in_(free), Term.status == "suggested")
+    return set(session.exec(wanted))
+
+
 def as_words(id: str, label: str) -> str:
     """A term as forms write it: its label without commas, or the id where that is too long."""
     words = natural(label) if id.startswith(MESH) else label.replace(",", " ")

@@ -72,6 +72,7 @@ def upgrade() -> None:
         )
     with op.batch_alter_table("organisations", schema=None) as batch_op:
         batch_op.add_column(sa.Column("term_ids", sa.JSON(), nullable=False, server_default="[]"))
+        batch_op.add_column(sa.Column("knows", sa.JSON(), nullable=False, server_default="[]"))
     # What people wrote before there were terms is taken up by the service itself: a timer that is
     # due at once (services/membership/expertise/adopting.py).
     op.execute(
@@ -86,6 +87,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute(sa.text("DELETE FROM timers WHERE kind = 'adopt-expertise'"))
     with op.batch_alter_table("organisations", schema=None) as batch_op:
+        batch_op.drop_column("knows")
         batch_op.drop_column("term_ids")
     with op.batch_alter_table("contacts", schema=None) as batch_op:
         batch_op.drop_column("sought_term_ids")
