@@ -1,6 +1,6 @@
 """Errors as pages that help, or as problem+json for programs."""
 
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -10,6 +10,8 @@ from starlette.exceptions import HTTPException
 from hub.forms import problem_fields
 from hub.pages.asking import safe_next
 from hub.rendering import page
+from hub.sessions import ProofNeeded
+from hub.settings import Settings
 from hub.views.information import HELP, ErrorPage
 from services.kit.app import problem
 from services.kit.errors import HubError, Invalid, NotFound, SignInNeeded, TooLarge
@@ -49,6 +51,9 @@ async def error_answer(request: Request, error: HubError) -> Response:
         errors = [{"field": name, "message": said} for name, said in problem_fields(error)]
         return problem(error.status, _(error.title), _(error.detail), errors)
     if isinstance(error, SignInNeeded) or error.status == 401:
+        if isinstance(error, ProofNeeded):
+            back = quote(_asked(request) if request.method == "GET" else _form_of(request))
+            return RedirectResponse(f"/sign-in?next={back}&why=proof", status_code=303)
         back = _asked(request) if request.method == "GET" else "/"
         return RedirectResponse(f"/sign-in?next={quote(back)}", status_code=303)
     view = ErrorPage(
@@ -107,6 +112,13 @@ async def on_invalid(request: Request, error: Exception) -> Response:
         request,
         Invalid(_("The address has a part that does not fit: {names}.").format(names=names)),
     )
+
+
+def _form_of(request: Request) -> str:
+    """The page of this hub that a form was on, as the browser says; else the home page."""
+    came = urlsplit(request.headers.get("referer", ""))
+    settings: Settings = request.app.state.settings
+    return safe_next(came.path) if came.netloc == settings.authority else "/"
 
 
 def _asked(request: Request) -> str:

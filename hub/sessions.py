@@ -1,22 +1,30 @@
 """Who is at the browser: the session cookie, and what membership says it stands for."""
 
+import re
+import secrets
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
-from hub.clients import Clients, SessionRead, SessionStarted
+from hub.clients import Clients, Entry, SessionRead, SessionStarted
 from hub.community import CommunityCache
+from hub.devices import device_of
 from hub.settings import Settings
 from services.kit.errors import Forbidden, NotFound, SignInNeeded
 from services.kit.identity import ANYONE, Identity
-from services.kit.language import _, speak
+from services.kit.language import N_, _, speak
 
 MOST_CACHED = 10_000
+PROOF_LASTS = timedelta(minutes=10)
+"""How long after proving who they are somebody may do what needs a fresh proof."""
+ASKING_LASTS = 1800
+"""Seconds that a browser keeps what its sign-in links are bound to: longer than links live."""
+_ASKING = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,8 @@ class Person:
     roles: tuple[str, ...]
     language: str
     time_zone: str
+    proved_at: datetime
+    """When they last proved who they are."""
 
     @property
     def identity(self) -> Identity:
@@ -89,29 +99,56 @@ class Sessions:
         self._drops += 1
         self._known.clear()
 
+    async def end(self, request: Request, response: Response) -> None:
+        """Sign out: end the session everywhere and take the cookie away."""
+        if secret := self.secret_of(request):
+            await self._clients.membership.revoke_session(secret)
+            self._known.pop(sha256(secret.encode()).hexdigest(), None)
+        self._take(response, self._settings.session_cookie)
+
+    def entry(self, request: Request) -> Entry:
+        """Where somebody is about to sign in; the session they have there ends by that."""
+        browser, system = device_of(request.headers.get("user-agent", ""))
+        secret = self.secret_of(request)
+        fits = secret is not None and len(secret) <= 200 and secret.isascii()
+        return Entry(browser=browser, system=system, replaces=secret if fits else None)
+
+    def asking(self, request: Request) -> str | None:
+        """What this browser holds since it asked for a sign-in link, if it did."""
+        held = request.cookies.get(self._settings.cookie("hub_asking"), "")
+        return held if _ASKING.fullmatch(held) else None
+
+    def new_asking(self, request: Request) -> str:
+        """What a sign-in link is to be bound to.
+
+        A browser that asked before keeps what it has, so that each of its mails works.
+        """
+        return self.asking(request) or secrets.token_urlsafe(32)
+
+    def keep_asking(self, response: Response, asking: str) -> None:
+        """Put into the browser what its sign-in links are bound to."""
+        self._give(response, self._settings.cookie("hub_asking"), asking, ASKING_LASTS)
+
     def start(self, response: Response, session: SessionStarted) -> None:
-        """Put a new session into the browser."""
+        """Put a new session into the browser; what it asked for is done."""
+        seconds = max(0, int((session.expires_at - datetime.now(UTC)).total_seconds()))
+        self._give(response, self._settings.session_cookie, session.secret, seconds)
+        self._take(response, self._settings.cookie("hub_asking"))
+
+    def _give(self, response: Response, name: str, value: str, seconds: int) -> None:
         response.set_cookie(
-            self._settings.session_cookie,
-            session.secret,
-            max_age=max(0, int((session.expires_at - datetime.now(UTC)).total_seconds())),
+            name,
+            value,
+            max_age=seconds,
             path="/",
             secure=self._settings.secure,
             httponly=True,
             samesite="lax",
         )
 
-    async def end(self, request: Request, response: Response) -> None:
-        """Sign out: end the session everywhere and take the cookie away."""
-        if secret := self.secret_of(request):
-            await self._clients.membership.revoke_session(secret)
-            self._known.pop(sha256(secret.encode()).hexdigest(), None)
+    def _take(self, response: Response, name: str) -> None:
         response.delete_cookie(
-            self._settings.session_cookie,
-            path="/",
-            secure=self._settings.secure,
-            httponly=True,
-            samesite="lax",
+            name, path="/", secure=self._settings.secure, httponly=True, samesite="lax"
         )
 
 
@@ -130,6 +167,7 @@ def person_of(session: SessionRead) -> Person:
         roles=tuple(session.roles),
         language=session.language,
         time_zone=session.time_zone,
+        proved_at=session.proved_at,
     )
 
 
@@ -157,6 +195,27 @@ async def member(person: Visitor) -> Person:
 
 
 SignedIn = Annotated[Person, Depends(member)]
+
+
+class ProofNeeded(SignInNeeded):
+    """Somebody is signed in, and must prove again who they are before they go on."""
+
+    title = N_("Please show that it is you")
+
+
+def needs_proof(person: Person) -> bool:
+    """Whether it is too long ago that somebody proved who they are."""
+    return person.proved_at <= datetime.now(UTC) - PROOF_LASTS
+
+
+async def proved(person: SignedIn) -> Person:
+    """FastAPI dependency: a member who proved within PROOF_LASTS who they are."""
+    if needs_proof(person):
+        raise ProofNeeded(_("Please show again that it is you before you do this."))
+    return person
+
+
+Fresh = Annotated[Person, Depends(proved)]
 
 
 async def organiser(person: SignedIn) -> Person:

@@ -15,6 +15,14 @@ class Settings(KitSettings):
     """Zone that forms offer first."""
     session_cache: float = 30.0
     """Seconds a looked-up session is trusted without asking membership again."""
+    trusted_proxies: str = ""
+    """Addresses or networks of proxies, with commas between them, whose word on who asks counts."""
+    limit_mails: int = 300
+    """Forms within ten minutes from one address that have a mail sent; 0 for any number."""
+    limit_secrets: int = 300
+    """Codes, links and keys tried within ten minutes from one address; 0 for any number."""
+    limit_writes: int = 1200
+    """Other forms of visitors within ten minutes from one address; 0 for any number."""
 
     @property
     def secure(self) -> bool:
@@ -23,8 +31,15 @@ class Settings(KitSettings):
 
     @property
     def session_cookie(self) -> str:
-        """Name of the session cookie; `__Host-` binds it to this host and to https."""
-        return "__Host-hub_session" if self.secure else "hub_session"
+        """Name of the session cookie."""
+        return self.cookie("hub_session")
+
+    def cookie(self, name: str) -> str:
+        """The name of a cookie that decides something.
+
+        `__Host-` binds it to this host and to https, so that no neighbour can plant one.
+        """
+        return f"__Host-{name}" if self.secure else name
 
     @property
     def authority(self) -> str:

@@ -19,16 +19,32 @@ from services.kit.settings import Settings
 from services.knowledge.posts.schemas import PostBrief, PostListing, PostRead
 from services.matchmaking.demo_cases.schemas import DemoCaseListing, DemoCaseRead
 from services.matchmaking.matches.schemas import DemoCaseOverview, MatchRead
-from services.membership.accounts.schemas import SessionRead, SessionStarted
+from services.membership.accounts.schemas import (
+    Entry,
+    SessionBrief,
+    SessionRead,
+    SessionStarted,
+)
 from services.membership.community.schemas import CommunityRead
 from services.membership.contacts.schemas import (
     ContactRead,
     ContactRef,
     MemberCounts,
     MemberProfile,
-    MemberRead,
 )
+from services.membership.directory.schemas import (
+    Count,
+    ExportTaken,
+    Facets,
+    OrganisationFound,
+    OrganisationsFound,
+    PeopleFound,
+    PersonBrief,
+    PersonRead,
+)
+from services.membership.moderation.schemas import AccountBrief, AccountRead, AccountsFound
 from services.membership.organisations.schemas import OrganisationRead
+from services.membership.roles.schemas import RolesHeld
 from services.notification.mailbox.schemas import MailRead
 from services.notification.notices.schemas import NoticeRead, UnreadCount
 from services.scheduling.gatherings.schemas import (
@@ -41,12 +57,19 @@ from services.scheduling.registrations.schemas import RegistrationRead
 
 __all__ = [
     "HUB",
+    "AccountBrief",
+    "AccountRead",
+    "AccountsFound",
     "Client",
     "Clients",
     "CommunityRead",
     "ContactRead",
     "ContactRef",
+    "Count",
     "DemoCaseRead",
+    "Entry",
+    "ExportTaken",
+    "Facets",
     "FeedAddressIssued",
     "FeedAddressRead",
     "GatheringBrief",
@@ -56,14 +79,20 @@ __all__ = [
     "MatchRead",
     "MemberCounts",
     "MemberProfile",
-    "MemberRead",
     "NoticeRead",
+    "OrganisationFound",
     "OrganisationRead",
+    "OrganisationsFound",
+    "PeopleFound",
+    "PersonBrief",
+    "PersonRead",
     "PostBrief",
     "PostRead",
     "RegistrationRead",
+    "RolesHeld",
     "ServiceAway",
     "ServiceProblem",
+    "SessionBrief",
     "SessionRead",
     "SessionStarted",
 ]

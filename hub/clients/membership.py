@@ -6,16 +6,28 @@ from typing import Any
 from hub.calling import HUB, Client, ServiceProblem
 from services.kit.errors import NotFound
 from services.kit.identity import Identity
-from services.membership.accounts.schemas import SessionRead, SessionStarted
+from services.membership.accounts.schemas import (
+    Entry,
+    SessionBrief,
+    SessionRead,
+    SessionStarted,
+)
 from services.membership.community.schemas import CommunityRead
 from services.membership.contacts.schemas import (
     ContactRead,
     ContactRef,
     MemberCounts,
     MemberProfile,
-    MemberRead,
 )
+from services.membership.directory.schemas import (
+    ExportTaken,
+    OrganisationsFound,
+    PeopleFound,
+    PersonRead,
+)
+from services.membership.moderation.schemas import AccountBrief, AccountRead, AccountsFound
 from services.membership.organisations.schemas import OrganisationRead
+from services.membership.roles.schemas import RolesHeld
 
 MOST_IDS = 200
 """Ids membership takes in one call."""
@@ -28,17 +40,24 @@ class Membership(Client):
         """Begin an account; always accepted alike."""
         await self.tell("POST", "/members", HUB, order)
 
-    async def confirm(self, secret: str) -> SessionStarted:
+    async def confirm(self, secret: str, entry: Entry = Entry()) -> SessionStarted:
         """Use a confirmation link."""
-        return await self.send(SessionStarted, "POST", "/confirmations", HUB, {"secret": secret})
+        held = {"secret": secret, "entry": entry.model_dump()}
+        return await self.send(SessionStarted, "POST", "/confirmations", HUB, held)
 
-    async def ask_sign_in(self, email: str) -> None:
-        """Have a sign-in link sent, if the address has an account."""
-        await self.tell("POST", "/sign-ins", HUB, {"email": email})
+    async def ask_sign_in(self, email: str, asked_by: str) -> None:
+        """Have a sign-in link sent, if the address has an account, for this browser."""
+        await self.tell("POST", "/sign-ins", HUB, {"email": email, "asked_by": asked_by})
 
-    async def sign_in(self, secret: str) -> SessionStarted:
-        """Use a sign-in link."""
-        return await self.send(SessionStarted, "POST", "/sessions", HUB, {"secret": secret})
+    async def sign_in(self, secret: str, asked_by: str | None, entry: Entry) -> SessionStarted:
+        """Use a sign-in link, in the browser that asked for it."""
+        held = {"secret": secret, "asked_by": asked_by, "entry": entry.model_dump()}
+        return await self.send(SessionStarted, "POST", "/sessions", HUB, held)
+
+    async def sign_in_by_code(self, code: str, asked_by: str, entry: Entry) -> SessionStarted:
+        """Use the code of a mail, in the browser that asked for it."""
+        held = {"code": code, "asked_by": asked_by, "entry": entry.model_dump()}
+        return await self.send(SessionStarted, "POST", "/sessions/by-code", HUB, held)
 
     async def session(self, secret: str) -> SessionRead:
         """Whose session a cookie stands for; raises NotFound."""
@@ -48,6 +67,18 @@ class Membership(Client):
             if problem.status in (404, 410, 422):
                 raise NotFound("There is no such session.") from problem
             raise
+
+    async def own_sessions(self, identity: Identity) -> list[SessionBrief]:
+        """Where a member is signed in, the latest first."""
+        return await self.get(list[SessionBrief], "/sessions", identity)
+
+    async def end_session(self, id: str, identity: Identity) -> None:
+        """End one of a member's sessions."""
+        await self.tell("POST", f"/sessions/{id}/end", identity)
+
+    async def end_other_sessions(self, kept: str, identity: Identity) -> None:
+        """End all of a member's sessions but one."""
+        await self.tell("POST", "/sessions/end-others", identity, {"session_id": kept})
 
     async def revoke_session(self, secret: str) -> None:
         """End a session; one that is gone already is fine."""
@@ -83,13 +114,63 @@ class Membership(Client):
         """Change the member's own profile."""
         return await self.send(MemberProfile, "PATCH", "/members/me", identity, change)
 
-    async def members(
-        self, identity: Identity, *, q: str | None = None, limit: int = 100, offset: int = 0
-    ) -> list[MemberRead]:
-        """The directory as the member may see it."""
+    async def people(
+        self, identity: Identity, asked: Mapping[str, Any] | None = None, **page: int
+    ) -> PeopleFound:
+        """Members whom the caller may see, and how many other choices would show."""
+        return await self.get(PeopleFound, "/directory/people", identity, **(asked or {}), **page)
+
+    async def person(self, id: str, identity: Identity) -> PersonRead:
+        """One member whom the caller may see."""
+        return await self.get(PersonRead, f"/directory/people/{id}", identity)
+
+    async def organisations_found(
+        self, identity: Identity, asked: Mapping[str, Any] | None = None, **page: int
+    ) -> OrganisationsFound:
+        """Organisations, and how many other choices would show."""
         return await self.get(
-            list[MemberRead], "/members", identity, q=q, limit=limit, offset=offset
+            OrganisationsFound, "/directory/organisations", identity, **(asked or {}), **page
         )
+
+    async def take_away(self, asked: Mapping[str, Any], identity: Identity) -> ExportTaken:
+        """Write down that the caller takes a list of people away."""
+        return await self.send(ExportTaken, "POST", "/directory/exports", identity, asked)
+
+    async def grant_role(self, id: str, order: Mapping[str, Any], identity: Identity) -> RolesHeld:
+        """Give a member a role."""
+        return await self.send(RolesHeld, "POST", f"/members/{id}/roles/grant", identity, order)
+
+    async def withdraw_role(
+        self, id: str, order: Mapping[str, Any], identity: Identity
+    ) -> RolesHeld:
+        """Take a role from a member."""
+        return await self.send(RolesHeld, "POST", f"/members/{id}/roles/withdraw", identity, order)
+
+    async def hand_over_role(
+        self, id: str, order: Mapping[str, Any], identity: Identity
+    ) -> RolesHeld:
+        """Pass a member's role on to another."""
+        return await self.send(RolesHeld, "POST", f"/members/{id}/roles/hand-over", identity, order)
+
+    async def accounts(
+        self, identity: Identity, *, q: str = "", limit: int = 50, offset: int = 0
+    ) -> AccountsFound:
+        """Accounts as moderators find them."""
+        asked = {"q": q, "limit": limit, "offset": offset}
+        return await self.send(AccountsFound, "POST", "/accounts/lookup", identity, asked)
+
+    async def account(self, id: str, identity: Identity) -> AccountRead:
+        """One account with what was done to it."""
+        return await self.get(AccountRead, f"/accounts/{id}", identity)
+
+    async def suspend(self, id: str, reason: str, identity: Identity) -> AccountBrief:
+        """Close an account for now."""
+        order = {"reason": reason}
+        return await self.send(AccountBrief, "POST", f"/accounts/{id}/suspend", identity, order)
+
+    async def reinstate(self, id: str, identity: Identity) -> AccountBrief:
+        """Open a suspended account again."""
+        return await self.send(AccountBrief, "POST", f"/accounts/{id}/reinstate", identity, {})
 
     async def counts(self) -> MemberCounts:
         """How many members and organisations there are."""

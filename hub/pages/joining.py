@@ -51,10 +51,12 @@ async def join(
     """Begin an account; whether the address is known is never said here."""
     form.only(*JOIN_FIELDS)
     missing = _missing(form)
+    sessions = sessions_of(request)
+    asking = sessions.new_asking(request)
     if not missing:
         try:
             async with even_time():
-                await clients.membership.join(_order(form))
+                await clients.membership.join({**_order(form), "asked_by": asking})
         except HubError as problem:
             if problem.status != 422:
                 raise
@@ -71,7 +73,9 @@ async def join(
                 "address is right and join again."
             ),
         )
-        return await page(request, view)
+        response = await page(request, view)
+        sessions.keep_asking(response, asking)
+        return response
     failed = form.with_errors(**missing)
     return await _join_page(request, settings, community, failed, status=422)
 
@@ -93,9 +97,10 @@ async def confirm_form(request: Request, secret: Secret = "") -> Response:
 async def confirm(request: Request, clients: ClientsOf, form: Posted) -> Response:
     """Use the confirmation link and sign in."""
     form.only("secret")
-    session = await clients.membership.confirm(form.text("secret"))
+    sessions = sessions_of(request)
+    session = await clients.membership.confirm(form.text("secret"), sessions.entry(request))
     response = redirect(request, "/me", FLASHES["welcome"])
-    sessions_of(request).start(response, session)
+    sessions.start(response, session)
     return response
 
 

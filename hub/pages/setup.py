@@ -81,7 +81,9 @@ async def set_up(
     if not held.fits(form.text("code")):
         return await _ask_for_code(request, form.text("code") or "-")
     try:
-        session = await clients.membership.set_up(_order(form, settings))
+        entry = sessions_of(request).entry(request)
+        order = {**_order(form, settings), "entry": entry.model_dump()}
+        session = await clients.membership.set_up(order)
     except HubError as problem:
         if problem.status == 409:
             raise _set_up_already() from problem

@@ -14,6 +14,26 @@ class SignInPage(View):
 
     form: Form
     next: str
+    own_email: str
+    """The address of a member who must show again who they are; empty for all others."""
+
+
+@dataclass(frozen=True)
+class CodePage(View):
+    """A mail is on its way, the same words whether or not the address is known; and its code."""
+
+    template = "pages/accounts/code.html"
+
+    form: Form
+    email: str
+    """Where the mail goes; empty for those who come later to type its code."""
+
+
+@dataclass(frozen=True)
+class ElsewherePage(View):
+    """A sign-in link was opened in another browser than the one that asked for it."""
+
+    template = "pages/accounts/elsewhere.html"
 
 
 @dataclass(frozen=True)

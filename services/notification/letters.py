@@ -122,10 +122,17 @@ def words(message: Message, known: Known, moment: datetime) -> Words:
 
 
 def compose(
-    message: Message, known: Known, *, settings: Settings, action: str, moment: datetime
+    message: Message,
+    known: Known,
+    *,
+    settings: Settings,
+    action: str,
+    moment: datetime,
+    code: str = "",
 ) -> Letter:
     """The message as a mail whose button leads to `action`; raises Undeliverable.
 
+    `code` is what can be typed instead of following the button.
     It comes from the community by its name, or by that of the settings while it has none.
     """
     assert known.contact is not None
@@ -135,6 +142,7 @@ def compose(
         facts = {
             **_facts(message, known, moment),
             "action": action,
+            "code": code,
             "hub": brand,
             "address": settings.address,
             "language": spoken(),

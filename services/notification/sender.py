@@ -222,22 +222,28 @@ class Shift:
             with self.db.unit_of_work() as session:
                 service.reconsider(session, message.id, holder=self.holder, moment=moment)
             return None
-        action = await self._action(message, known)
-        return letters.compose(message, known, settings=self.settings, action=action, moment=moment)
+        action, code = await self._action(message, known)
+        return letters.compose(
+            message, known, settings=self.settings, action=action, code=code, moment=moment
+        )
 
-    async def _action(self, message: Message, known: Known) -> str:
-        """The address behind the mail's button; a secret in it is minted now."""
+    async def _action(self, message: Message, known: Known) -> tuple[str, str]:
+        """The address behind the mail's button, and the code that does the same, if any.
+
+        Secrets in them are minted now.
+        """
         match BY_KIND[message.kind].link:
             case "account":
                 minted = await self._mint("membership", f"/links/{message.data['link_id']}/mint")
                 page = "confirm" if minted["kind"] == "confirm" else "sign-in/use"
-                return f"{self.settings.address}/{page}?secret={minted['secret']}"
+                link = f"{self.settings.address}/{page}?secret={minted['secret']}"
+                return link, minted["code"] or ""
             case "registration":
                 id = message.data["registration_id"]
                 minted = await self._mint("scheduling", f"/registrations/{id}/link")
-                return f"{self.settings.address}/registrations/{minted['secret']}"
+                return f"{self.settings.address}/registrations/{minted['secret']}", ""
             case None:
-                return self.settings.address + letters.path_of(message, known)
+                return self.settings.address + letters.path_of(message, known), ""
 
     async def _mint(self, owner: str, path: str) -> dict[str, Any]:
         async with self.peers.client(owner) as client:

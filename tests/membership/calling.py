@@ -28,6 +28,8 @@ ANNA = {
     "region_code": "BE23",
     "consents": ["terms"],
 }
+BROWSER = "the-secret-of-a-browser"
+"""Held by the browser that asks to sign in."""
 _ALL = [event for event in CATALOGUE.values() if event.__module__ == catalogue.__name__]
 
 
@@ -123,9 +125,9 @@ class Membership:
 
     def sign_in(self, email: str) -> dict[str, Any]:
         """Sign in by the link; gives the session as started."""
-        self.call("POST", "/sign-ins", {"email": email})
+        self.call("POST", "/sign-ins", {"email": email, "asked_by": BROWSER})
         _, link_id = self.last_link()
-        answer = self.call("POST", "/sessions", {"secret": self.mint(link_id)})
+        answer = self.call("POST", "/sessions", {"secret": self.mint(link_id), "asked_by": BROWSER})
         assert answer.status_code == 201
         started: dict[str, Any] = answer.json()
         return started

@@ -15,10 +15,10 @@ from events.catalogue.membership import (
 from services.kit.errors import Gone, NotFound
 from services.kit.timers import TimerLoop
 from services.membership.accounts import service
-from services.membership.accounts.rules import LINK_LIFETIMES, SESSION_LIFETIME
+from services.membership.accounts.rules import LINK_LIFETIMES, MAILS_WINDOW, SESSION_LIFETIME
 from services.membership.joining import service as joining
 from services.membership.models import AccountSession, ConsentRecord, Link, LinkSecret
-from tests.membership.calling import ANNA, Membership
+from tests.membership.calling import ANNA, BROWSER, Membership
 
 
 def rows(membership: Membership, table: type[SQLModel]) -> list[SQLModel]:
@@ -95,8 +95,12 @@ def test_confirmation_signs_in(membership: Membership) -> None:
         "roles": ["member"],
         "language": "en",
         "time_zone": "Europe/Brussels",
+        "proved_at": found.json()["proved_at"],
+        "used_on": datetime.now(UTC).date().isoformat(),
         "expires_at": started["expires_at"],
     }
+    proved = datetime.fromisoformat(found.json()["proved_at"])
+    assert proved == datetime.fromisoformat(started["expires_at"]) - SESSION_LIFETIME
 
 
 def test_consents_are_recorded_with_the_time_of_the_form(membership: Membership) -> None:
@@ -151,7 +155,9 @@ def test_join_of_a_member_owes_a_sign_in_link_and_changes_nothing(membership: Me
     state = membership.contact_state(contact_id)
 
     answer = membership.call(
-        "POST", "/members", {**ANNA, "email": "ANNA@example.org", "name": "Mallory"}
+        "POST",
+        "/members",
+        {**ANNA, "email": "ANNA@example.org", "name": "Mallory", "asked_by": BROWSER},
     )
 
     assert (answer.status_code, answer.json()) == (202, {})
@@ -160,7 +166,8 @@ def test_join_of_a_member_owes_a_sign_in_link_and_changes_nothing(membership: Me
     assert membership.contact_state(contact_id) == state
     minted = membership.call("POST", f"/links/{link_id}/mint").json()
     assert minted["kind"] == "sign-in"
-    assert membership.call("POST", "/sessions", {"secret": minted["secret"]}).status_code == 201
+    used = {"secret": minted["secret"], "asked_by": BROWSER}
+    assert membership.call("POST", "/sessions", used).status_code == 201
 
 
 def test_join_of_a_guest_keeps_the_guest_until_confirmed(membership: Membership) -> None:
@@ -195,7 +202,7 @@ def test_sign_in_without_an_account_is_answered_alike_and_owes_nothing(
     membership.call("POST", "/members", ANNA)
     before = membership.told()
 
-    answer = membership.call("POST", "/sign-ins", {"email": email})
+    answer = membership.call("POST", "/sign-ins", {"email": email, "asked_by": BROWSER})
 
     assert (answer.status_code, answer.json()) == (202, {})
     assert membership.told() == before
@@ -215,7 +222,11 @@ def test_answer_and_work_are_the_same_for_known_and_unknown(
 
     def asked(email: str) -> tuple[int, str, list[str], list[str]]:
         statements.clear()
-        body = {**ANNA, "email": email} if path == "/members" else {"email": email}
+        body = (
+            {**ANNA, "email": email}
+            if path == "/members"
+            else {"email": email, "asked_by": BROWSER}
+        )
         answer = membership.call("POST", path, body)
         told = {"INSERT INTO outbox"}
         return (
@@ -246,12 +257,15 @@ def test_secrets_are_kept_as_hashes_only(membership: Membership) -> None:
 
 def test_link_works_once_whichever_of_its_mails_is_used(membership: Membership) -> None:
     membership.join()
-    membership.call("POST", "/sign-ins", {"email": "anna@example.org"})
+    membership.call("POST", "/sign-ins", {"email": "anna@example.org", "asked_by": BROWSER})
     _, link_id = membership.last_link()
     first, second = membership.mint(link_id), membership.mint(link_id)
     assert first != second
 
-    answers = [membership.call("POST", "/sessions", {"secret": s}) for s in (second, first, second)]
+    answers = [
+        membership.call("POST", "/sessions", {"secret": secret, "asked_by": BROWSER})
+        for secret in (second, first, second)
+    ]
 
     assert [answer.status_code for answer in answers] == [201, 410, 410]
     assert membership.call("POST", f"/links/{link_id}/mint").status_code == 410
@@ -292,25 +306,32 @@ def test_confirmation_link_lives_24_hours(membership: Membership) -> None:
 
 def test_sign_in_link_lives_15_minutes(membership: Membership) -> None:
     membership.join()
-    membership.call("POST", "/sign-ins", {"email": "anna@example.org"})
+    membership.call("POST", "/sign-ins", {"email": "anna@example.org", "asked_by": BROWSER})
     made = datetime.now(UTC)
     _, link_id = membership.last_link()
     secret = membership.mint(link_id)
 
     with pytest.raises(Gone), membership.database.unit_of_work() as session:
-        service.sign_in(session, secret=secret, moment=made + timedelta(minutes=15))
+        service.sign_in(
+            session, secret=secret, asked_by=BROWSER, moment=made + timedelta(minutes=15)
+        )
     with membership.database.unit_of_work() as session:
-        service.sign_in(session, secret=secret, moment=made + timedelta(minutes=14, seconds=58))
+        service.sign_in(
+            session,
+            secret=secret,
+            asked_by=BROWSER,
+            moment=made + timedelta(minutes=14, seconds=58),
+        )
 
 
 def test_expired_link_is_forgotten_with_its_form(membership: Membership) -> None:
     membership.call("POST", "/members", ANNA)
-    membership.call("POST", "/sign-ins", {"email": "nobody@example.org"})
+    membership.call("POST", "/sign-ins", {"email": "nobody@example.org", "asked_by": BROWSER})
     _, link_id = membership.last_link()
     membership.mint(link_id)
     timers = TimerLoop(membership.database, membership.service.timers)
 
-    timers.step(datetime.now(UTC) + LINK_LIFETIMES["sign-in"])
+    timers.step(datetime.now(UTC) + MAILS_WINDOW)
     assert [link.model_dump()["id"] for link in rows(membership, Link)] == [link_id]
     timers.step(datetime.now(UTC) + LINK_LIFETIMES["confirm"])
     assert rows(membership, Link) == []

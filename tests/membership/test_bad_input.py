@@ -124,7 +124,8 @@ def test_query_that_is_malformed_is_refused(membership: Membership, path: str) -
 HUB_ONLY = [
     ("POST", "/members", ANNA),
     ("POST", "/confirmations", {"secret": "x"}),
-    ("POST", "/sign-ins", {"email": "anna@example.org"}),
+    ("POST", "/sign-ins", {"email": "anna@example.org", "asked_by": "x"}),
+    ("POST", "/sessions/by-code", {"code": "123456", "asked_by": "x"}),
     ("POST", "/sessions", {"secret": "x"}),
     ("POST", "/sessions/lookup", {"secret": "x"}),
     ("POST", "/sessions/revoke", {"secret": "x"}),

@@ -13,7 +13,7 @@ from events.catalogue.membership import (
 )
 from services.kit.identity import ANYONE
 from services.kit.language import LANGUAGES
-from tests.membership.calling import ANNA, Membership, member
+from tests.membership.calling import ANNA, BROWSER, Membership, member
 
 SET_UP = {
     "name": "Hub of the North",
@@ -176,7 +176,7 @@ def test_demonstration_is_taken_away_and_real_people_stay(membership_on_each: Me
     anna = hub.join(organisation_id=works)
     demo = hub.join(name="Demo Dora", email="dora@example.org", made_up=True, organisation_id=works)
     hub.sign_in("dora@example.org")
-    hub.call("POST", "/sign-ins", {"email": "dora@example.org"})
+    hub.call("POST", "/sign-ins", {"email": "dora@example.org", "asked_by": BROWSER})
     hub.call("POST", "/guests", {"name": "Gus", "email": "gus@example.org", "made_up": True})
     known = hub.call("GET", "/made-up").json()
     assert (len(known["contact_ids"]), known["organisation_ids"]) == (2, [works])

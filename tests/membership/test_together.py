@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from events.catalogue.membership import ContactState, MemberConfirmed, MemberRegistered
-from tests.membership.calling import ANNA, Membership
+from tests.membership.calling import ANNA, BROWSER, Membership
 
 
 def test_joins_with_one_address_make_one_contact(membership_on_each: Membership) -> None:
@@ -44,12 +44,15 @@ def test_organisations_with_one_name_are_one(membership_on_each: Membership) -> 
 @pytest.mark.parametrize("same_secret", [True, False])
 def test_sign_in_link_starts_one_session(membership_on_each: Membership, same_secret: bool) -> None:
     membership_on_each.join()
-    membership_on_each.call("POST", "/sign-ins", {"email": ANNA["email"]})
+    membership_on_each.call("POST", "/sign-ins", {"email": ANNA["email"], "asked_by": BROWSER})
     _, link_id = membership_on_each.last_link()
     secrets = [membership_on_each.mint(link_id) for _ in range(1 if same_secret else 16)]
 
     answers = membership_on_each.together(
-        [("POST", "/sessions", {"secret": secrets[n % len(secrets)]}) for n in range(16)]
+        [
+            ("POST", "/sessions", {"secret": secrets[n % len(secrets)], "asked_by": BROWSER})
+            for n in range(16)
+        ]
     )
 
     assert Counter(answer.status_code for answer in answers) == {201: 1, 410: 15}

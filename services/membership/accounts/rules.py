@@ -1,17 +1,50 @@
 """Pure decisions about accounts: how long links and sessions live, how secrets are kept."""
 
 import hashlib
+import secrets
 from datetime import timedelta
 
+from services.kit.errors import Conflict
+from services.kit.language import N_
 from services.membership.accounts.schemas import LinkKind
 
 LINK_LIFETIMES: dict[LinkKind, timedelta] = {
     "confirm": timedelta(hours=24),
     "sign-in": timedelta(minutes=15),
+    "stay": timedelta(days=14),
 }
 SESSION_LIFETIME = timedelta(days=30)
+MOST_MAILS = 5
+"""Mails with links that anybody can have sent to one address within MAILS_WINDOW."""
+MAILS_WINDOW = timedelta(hours=1)
+COUNTED: tuple[LinkKind, ...] = ("confirm", "sign-in", "stay")
+"""Links that whoever types an address has sent to it."""
+MOST_TRIES = 5
+"""Codes that may be typed for one link, right or wrong."""
+
+
+class OpenedElsewhere(Conflict):
+    """A sign-in link was opened in another browser than the one that asked for it."""
+
+    title = N_("This is another browser")
 
 
 def kept(secret: str) -> str:
     """What is stored of a secret; 32 random bytes need no salt and no slow hash."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def new_code() -> str:
+    """Six digits to type."""
+    return f"{secrets.randbelow(1_000_000):06}"
+
+
+def kept_code(code: str, link_id: str) -> str:
+    """What is stored of a code, so that the same digits look different for each link."""
+    return kept(f"{link_id}:{code}")
+
+
+def forgotten_after(kind: LinkKind) -> timedelta:
+    """How long a link's row is there: until it has expired and counts for no limit any more."""
+    lifetime = LINK_LIFETIMES[kind]
+    return max(lifetime, MAILS_WINDOW) if kind in COUNTED else lifetime

@@ -1,6 +1,6 @@
 """What goes in and out of the accounts' routes."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
@@ -8,24 +8,62 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from events.catalogue.membership import Role
 from services.kit.fields import Email, Id
 
-LinkKind = Literal["confirm", "sign-in"]
+LinkKind = Literal["confirm", "sign-in", "stay"]
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Code = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
+Software = Annotated[str, StringConstraints(max_length=40)]
 
 
 class Accepted(BaseModel):
     """The same answer whether or not the address is known; what follows comes by mail."""
 
 
+class Entry(BaseModel):
+    """Where somebody signs in: in which browser, and which of its sessions ends by that."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    browser: Software = ""
+    system: Software = ""
+    replaces: Secret | None = None
+
+
 class SignInCreate(BaseModel):
-    """A wish for a sign-in link by mail."""
+    """A wish for a sign-in link by mail; it works for whoever holds the secret `asked_by`."""
 
     model_config = ConfigDict(extra="forbid")
 
     email: Email
+    asked_by: Secret
+
+
+class LinkHeld(BaseModel):
+    """A confirmation link's secret, and where it is used."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    secret: Secret
+    entry: Entry = Entry()
+
+
+class SignInHeld(LinkHeld):
+    """A sign-in link's secret, and that of the browser which asked for it, if this is it."""
+
+    asked_by: Secret | None = None
+
+
+class CodeHeld(BaseModel):
+    """The code of a mail, typed in the browser that asked for it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    code: Code
+    asked_by: Secret
+    entry: Entry = Entry()
 
 
 class SecretHeld(BaseModel):
-    """A secret someone presents: of a mail's link, or of a session."""
+    """A secret someone presents: of a session."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -33,10 +71,14 @@ class SecretHeld(BaseModel):
 
 
 class LinkMinted(BaseModel):
-    """A fresh secret for the mail about to be sent; it is shown nowhere else."""
+    """A fresh secret for the mail about to be sent; it is shown nowhere else.
+
+    `code` is what can be typed instead of using a sign-in link.
+    """
 
     kind: LinkKind
     secret: str
+    code: str | None = None
 
 
 class SessionStarted(BaseModel):
@@ -48,7 +90,7 @@ class SessionStarted(BaseModel):
 
 
 class SessionRead(BaseModel):
-    """Who is signed in."""
+    """Who is signed in, and when they last proved who they are."""
 
     session_id: Id
     contact_id: Id
@@ -56,4 +98,26 @@ class SessionRead(BaseModel):
     roles: list[Role]
     language: str
     time_zone: str
+    proved_at: datetime
+    used_on: date
     expires_at: datetime
+
+
+class SessionBrief(BaseModel):
+    """One browser in which a member is signed in, for that member."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: Id
+    browser: str
+    system: str
+    started_at: datetime
+    used_on: date
+
+
+class SessionKept(BaseModel):
+    """The session that goes on when all others end."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    session_id: Id

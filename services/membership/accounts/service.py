@@ -5,29 +5,39 @@ first everywhere, so that two uses at once wait for each other and never for a c
 """
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
+from hmac import compare_digest
 from typing import Any
 
-from sqlalchemy import delete, update
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, and_, delete, update
+from sqlmodel import Session, col, func, select
 
 from events import outbox
-from events.catalogue.membership import (
-    SessionRevoked,
-    SignInRequested,
-)
+from events.catalogue.membership import MemberLeaving, SessionRevoked, SignInRequested
 from events.envelope import new_id
-from services.kit.errors import Gone, NotFound
+from services.kit.errors import Forbidden, Gone, NotFound
+from services.kit.language import N_
 from services.kit.timers import set_timer
 from services.membership.accounts.models import AccountSession, Link, LinkSecret
 from services.membership.accounts.rules import (
+    COUNTED,
     LINK_LIFETIMES,
+    MAILS_WINDOW,
+    MOST_MAILS,
+    MOST_TRIES,
     SESSION_LIFETIME,
+    OpenedElsewhere,
+    forgotten_after,
     kept,
+    kept_code,
+    new_code,
 )
 from services.membership.accounts.schemas import (
+    Entry,
     LinkKind,
     LinkMinted,
+    SessionBrief,
     SessionRead,
     SessionStarted,
 )
@@ -36,42 +46,225 @@ from services.membership.contacts.models import Contact
 
 FORGET_LINK = "accounts.forget-link"
 FORGET_SESSION = "accounts.forget-session"
+OVER = N_("This link has been used or is too old. Please ask for a new one.")
+NOTHING_TO_TYPE = N_(
+    "There is no code to type in this browser: it was used, is too old, was typed wrong too "
+    "often, or was asked for elsewhere. Please ask for a new one."
+)
 
 
-def ask_to_sign_in(session: Session, *, email: str, moment: datetime) -> None:
-    """Owe a sign-in link to a member; for any other address as much is written, for nobody."""
-    contact_id = session.exec(
-        select(Contact.id).where(Contact.email == email, Contact.status == "member")
+def ask_to_sign_in(session: Session, *, email: str, asked_by: str, moment: datetime) -> None:
+    """Owe a sign-in link to a member; for any other address as much is written, for nobody.
+
+    Who is leaving is owed the way back instead.
+    """
+    contact = session.exec(
+        select(Contact)
+        .where(Contact.email == email, col(Contact.status).in_(("member", "leaving")))
+        .with_for_update(of=Contact)
     ).first()
-    link_id = make_link(session, kind="sign-in", contact_id=contact_id, moment=moment)
-    if contact_id:
+    contact_id = contact.id if contact else None
+    leaving = contact.erase_at if contact and contact.status == "leaving" else None
+    link_id = owe_link(
+        session,
+        kind="stay" if leaving else "sign-in",
+        contact_id=contact_id,
+        asked_by=asked_by,
+        moment=moment,
+    )
+    if contact_id and link_id and leaving:
+        outbox.add(
+            session, MemberLeaving(contact_id=contact_id, link_id=link_id, erase_at=leaving)
+        )
+    elif contact_id and link_id:
         outbox.add(session, SignInRequested(contact_id=contact_id, link_id=link_id))
 
 
-def sign_in(session: Session, *, secret: str, moment: datetime) -> SessionStarted:
-    """Start a session by a mail's link; raises Gone."""
-    link = use_link(session, kind="sign-in", secret=secret, moment=moment)
-    return start_session(session, link.contact_id or "", moment)
+def owe_link(
+    session: Session,
+    *,
+    kind: LinkKind,
+    contact_id: str | None,
+    moment: datetime,
+    asked_by: str | None = None,
+    form: dict[str, Any] | None = None,
+) -> str | None:
+    """A link that somebody has sent to an address by typing it; call under the contact's lock.
+
+    None when no mail is owed: the address is nobody's, or had its share for now. As much is
+    written then, so that neither time nor later answers tell.
+    """
+    recent = select(func.count()).where(
+        Link.contact_id == (contact_id or ""),
+        col(Link.kind).in_(COUNTED),
+        Link.made_at > moment - MAILS_WINDOW,
+    )
+    owed = session.exec(recent).one() < MOST_MAILS and contact_id is not None
+    link_id = make_link(
+        session,
+        kind=kind,
+        contact_id=contact_id if owed else None,
+        asked_by=asked_by,
+        moment=moment,
+        form=form if owed else None,
+    )
+    return link_id if owed else None
+
+
+def make_link(
+    session: Session,
+    *,
+    kind: LinkKind,
+    contact_id: str | None,
+    moment: datetime,
+    asked_by: str | None = None,
+    form: dict[str, Any] | None = None,
+) -> str:
+    """A link that a mail will offer; its row is gone some time after it has expired."""
+    id = new_id()
+    session.add(
+        Link(
+            id=id,
+            kind=kind,
+            contact_id=contact_id,
+            asked_by=kept(asked_by) if asked_by else None,
+            form=form,
+            made_at=moment,
+            expires_at=moment + LINK_LIFETIMES[kind],
+        )
+    )
+    set_timer(session, kind=FORGET_LINK, key=id, due_at=moment + forgotten_after(kind))
+    return id
 
 
 def mint(session: Session, *, link_id: str, moment: datetime) -> LinkMinted:
     """A fresh secret for the mail about to be sent; earlier ones stay valid. Raises Gone."""
     link = session.get(Link, link_id)
-    if link is None or not link.contact_id or link.used_at or link.expires_at <= moment:
-        raise Gone("This link has been used or is too old.")
-    secret = secrets.token_urlsafe(32)
-    session.add(LinkSecret(secret_hash=kept(secret), link_id=link_id))
-    return LinkMinted.model_validate({"kind": link.kind, "secret": secret})
+    if link is None or link.used_at or link.expires_at <= moment:
+        raise Gone(OVER)
+    contact = session.get(Contact, link.contact_id or "")
+    signs_in = link.kind == "sign-in"
+    if contact is None or (
+        contact.status != "member" if signs_in else contact.status == "suspended"
+    ):
+        raise Gone(OVER)
+    secret, code = secrets.token_urlsafe(32), new_code() if signs_in else None
+    session.add(
+        LinkSecret(
+            secret_hash=kept(secret),
+            link_id=link_id,
+            code_hash=kept_code(code, link_id) if code else None,
+        )
+    )
+    return LinkMinted.model_validate({"kind": link.kind, "secret": secret, "code": code})
 
 
-def start_session(session: Session, contact_id: str, moment: datetime) -> SessionStarted:
-    """A new session for someone who has proved who they are."""
+def use_link(
+    session: Session,
+    *,
+    kind: LinkKind,
+    secret: str,
+    moment: datetime,
+    asked_by: str | None = None,
+) -> Link:
+    """Use a link up under its contact's row lock; raises Gone.
+
+    A sign-in link raises OpenedElsewhere, and stays as it is, for all but who asked for it.
+    """
+    found = session.exec(
+        select(Link).join(LinkSecret).where(LinkSecret.secret_hash == kept(secret))
+    ).first()
+    if found is None or found.kind != kind:
+        raise Gone(OVER)
+    contacts.locked(session, found.contact_id or "")
+    still = and_(col(Link.id) == found.id, _open(moment))
+    if kind == "sign-in" and not compare_digest(found.asked_by or "", kept(asked_by or "")):
+        if session.exec(select(Link.id).where(still)).first() is None:
+            raise Gone(OVER)
+        raise OpenedElsewhere(
+            "This link works in the browser in which you asked for it. Type the code of the same "
+            "mail there instead."
+        )
+    used = session.connection().execute(
+        update(Link).where(still).values(used_at=moment, form=None).returning(col(Link.id))
+    )
+    if used.first() is None:
+        raise Gone(OVER)
+    return found
+
+
+def sign_in(
+    session: Session,
+    *,
+    secret: str,
+    asked_by: str | None,
+    moment: datetime,
+    entry: Entry = Entry(),
+) -> SessionStarted:
+    """Start a session by a mail's link; raises Gone or OpenedElsewhere."""
+    link = use_link(session, kind="sign-in", secret=secret, asked_by=asked_by, moment=moment)
+    return start_session(session, link.contact_id or "", moment, entry)
+
+
+def sign_in_by_code(
+    session: Session, *, code: str, asked_by: str, moment: datetime, entry: Entry = Entry()
+) -> SessionStarted | None:
+    """Start a session by a mail's code; None when it is wrong, which is to be committed.
+
+    The browser may have asked more than once: the code is tried for each of its links, and
+    counts for each. Raises Gone when none of them can be tried (any more).
+    """
+    asked_here = and_(
+        col(Link.kind) == "sign-in",
+        col(Link.asked_by) == kept(asked_by),
+        _open(moment),
+        col(Link.tries) < MOST_TRIES,
+    )
+    owners = session.exec(select(Link.contact_id).where(asked_here)).all()
+    for owner in sorted({owner for owner in owners if owner}):
+        contacts.locked(session, owner)
+    tried = session.connection().execute(
+        update(Link)
+        .where(asked_here)
+        .values(tries=col(Link.tries) + 1)
+        .returning(col(Link.id), col(Link.contact_id))
+    )
+    links = {row.id: row.contact_id for row in tried}
+    if not links:
+        raise Gone(NOTHING_TO_TYPE)
+    for minted in session.exec(select(LinkSecret).where(col(LinkSecret.link_id).in_(links))):
+        if compare_digest(minted.code_hash or "", kept_code(code, minted.link_id)):
+            session.connection().execute(
+                update(Link).where(col(Link.id) == minted.link_id).values(used_at=moment)
+            )
+            return start_session(session, links[minted.link_id], moment, entry)
+    return None
+
+
+def start_session(
+    session: Session, contact_id: str, moment: datetime, entry: Entry = Entry()
+) -> SessionStarted:
+    """A new session for a member who has proved who they are; raises Forbidden for others.
+
+    The session that the same browser had until now ends.
+    """
+    if contacts.locked(session, contact_id).status != "member":
+        raise Forbidden(
+            "This account is not open. If you think it should be, write to those who look after "
+            "the hub."
+        )
+    if entry.replaces:
+        revoke(session, secret=entry.replaces)
     secret = secrets.token_urlsafe(32)
     started = AccountSession(
         id=new_id(),
         secret_hash=kept(secret),
         contact_id=contact_id,
+        browser=entry.browser,
+        system=entry.system,
         started_at=moment,
+        proved_at=moment,
+        used_on=moment.date(),
         expires_at=moment + SESSION_LIFETIME,
     )
     session.add(started)
@@ -101,24 +294,67 @@ def look_up(session: Session, *, secret: str, moment: datetime) -> SessionRead:
             "roles": contact.roles,
             "language": contact.language,
             "time_zone": contact.time_zone,
+            "proved_at": started.proved_at,
+            "used_on": started.used_on,
             "expires_at": started.expires_at,
         }
     )
 
 
+def note_use(session: Session, *, session_id: str, moment: datetime) -> None:
+    """Write down the day on which a session was last used."""
+    session.connection().execute(
+        update(AccountSession)
+        .where(col(AccountSession.id) == session_id, col(AccountSession.used_on) < moment.date())
+        .values(used_on=moment.date())
+    )
+
+
+def sessions_of(session: Session, contact_id: str, moment: datetime) -> list[SessionBrief]:
+    """Where a member is signed in, the latest first."""
+    found = session.exec(
+        select(AccountSession)
+        .where(AccountSession.contact_id == contact_id, AccountSession.expires_at > moment)
+        .order_by(col(AccountSession.started_at).desc(), col(AccountSession.id).desc())
+    )
+    return [SessionBrief.model_validate(each) for each in found]
+
+
 def revoke(session: Session, *, secret: str) -> None:
     """End a session; doing it twice, or without one, changes nothing."""
-    ended = (
-        session.connection()
-        .execute(
-            delete(AccountSession)
-            .where(col(AccountSession.secret_hash) == kept(secret))
-            .returning(col(AccountSession.id), col(AccountSession.contact_id))
+    _end(session, col(AccountSession.secret_hash) == kept(secret))
+
+
+def end_one(session: Session, *, contact_id: str, session_id: str) -> None:
+    """End a session of a member; raises NotFound when there is no such one of theirs."""
+    own = and_(col(AccountSession.contact_id) == contact_id, col(AccountSession.id) == session_id)
+    if not _end(session, own):
+        raise NotFound("This session has ended already.")
+
+
+def end_all(session: Session, contact_id: str, *, keep: str | None = None) -> None:
+    """End every session of a person, but for one to `keep`; sign-in links still out end too."""
+    theirs = col(AccountSession.contact_id) == contact_id
+    _end(session, and_(theirs, col(AccountSession.id) != keep) if keep else theirs)
+    # They are used up, at the moment they were made: nobody knows a better one here.
+    session.connection().execute(
+        update(Link)
+        .where(
+            col(Link.contact_id) == contact_id,
+            col(Link.kind) == "sign-in",
+            col(Link.used_at).is_(None),
         )
-        .first()
+        .values(used_at=col(Link.made_at))
     )
-    if ended:
-        outbox.add(session, SessionRevoked(contact_id=ended.contact_id, session_id=ended.id))
+
+
+def forget(session: Session, contact_id: str) -> None:
+    """Everything of a person's accounts goes: sessions, which end, and links."""
+    end_all(session, contact_id)
+    connection = session.connection()
+    theirs = select(Link.id).where(Link.contact_id == contact_id)
+    connection.execute(delete(LinkSecret).where(col(LinkSecret.link_id).in_(theirs)))
+    connection.execute(delete(Link).where(col(Link.contact_id) == contact_id))
 
 
 def forget_link(session: Session, id: str, moment: datetime) -> None:
@@ -133,48 +369,19 @@ def forget_session(session: Session, id: str, moment: datetime) -> None:
     session.connection().execute(delete(AccountSession).where(col(AccountSession.id) == id))
 
 
-def make_link(
-    session: Session,
-    *,
-    kind: LinkKind,
-    contact_id: str | None,
-    moment: datetime,
-    form: dict[str, Any] | None = None,
-) -> str:
-    """A link that a mail will offer; gone when it expires."""
-    id, expires_at = new_id(), moment + LINK_LIFETIMES[kind]
-    session.add(
-        Link(
-            id=id,
-            kind=kind,
-            contact_id=contact_id,
-            form=form,
-            made_at=moment,
-            expires_at=expires_at,
-        )
+def _open(moment: datetime) -> ColumnElement[bool]:
+    """Links that can be used."""
+    return and_(col(Link.used_at).is_(None), col(Link.expires_at) > moment)
+
+
+def _end(session: Session, which: ColumnElement[bool]) -> Sequence[str]:
+    """End sessions and tell, so that caches and open streams of them go; their ids."""
+    ended = session.connection().execute(
+        delete(AccountSession)
+        .where(which)
+        .returning(col(AccountSession.id), col(AccountSession.contact_id))
     )
-    set_timer(session, kind=FORGET_LINK, key=id, due_at=expires_at)
-    return id
-
-
-def use_link(session: Session, *, kind: LinkKind, secret: str, moment: datetime) -> Link:
-    """Use a link up under its contact's row lock; raises Gone."""
-    found = session.exec(
-        select(Link).join(LinkSecret).where(LinkSecret.secret_hash == kept(secret))
-    ).first()
-    if found is not None:
-        contacts.locked(session, found.contact_id or "")
-        used = session.connection().execute(
-            update(Link)
-            .where(
-                col(Link.id) == found.id,
-                col(Link.kind) == kind,
-                col(Link.used_at).is_(None),
-                col(Link.expires_at) > moment,
-            )
-            .values(used_at=moment, form=None)
-            .returning(col(Link.id))
-        )
-        if used.first():
-            return found
-    raise Gone("This link has been used or is too old. Please ask for a new one.")
+    rows = ended.fetchall()
+    for row in rows:
+        outbox.add(session, SessionRevoked(contact_id=row.contact_id, session_id=row.id))
+    return [row.id for row in rows]

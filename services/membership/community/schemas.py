@@ -6,6 +6,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from services.kit.fields import Email, Language, Line, Prose, Zone
 from services.kit.language import LANGUAGES, N_
+from services.membership.accounts.schemas import Entry
 
 
 def _offered(languages: list[str]) -> list[str]:
@@ -52,6 +53,7 @@ class SetUp(BaseModel):
     admin_name: Line
     language: Language = "en"
     time_zone: Zone = "Europe/Brussels"
+    entry: Entry = Entry()
 
 
 class CommunityRead(BaseModel):

@@ -19,7 +19,7 @@ from services.membership.contacts.models import Contact
 from services.membership.joining import service as joining
 from services.membership.joining.schemas import AdminCreate
 
-_ADMIN = {"email", "admin_name", "language", "time_zone"}
+_ADMIN = {"email", "admin_name", "language", "time_zone", "entry"}
 
 
 def read(session: Session) -> CommunityRead:
@@ -49,7 +49,7 @@ def set_up(session: Session, *, order: SetUp, moment: datetime) -> SessionStarte
         ),
         moment=moment,
     )
-    return accounts.start_session(session, admin.id, moment)
+    return accounts.start_session(session, admin.id, moment, order.entry)
 
 
 def change(session: Session, *, wanted: CommunityUpdate) -> CommunityRead:

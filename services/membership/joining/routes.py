@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from services.kit.app import Db
 from services.kit.identity import HubItself
 from services.kit.routes import Router
-from services.membership.accounts.schemas import Accepted, SecretHeld, SessionStarted
+from services.membership.accounts.schemas import Accepted, LinkHeld, SessionStarted
 from services.membership.contacts.schemas import ContactRef
 from services.membership.joining import service
 from services.membership.joining.schemas import AdminCreate, MemberJoin
@@ -22,10 +22,12 @@ def join(db: Db, hub: HubItself, order: MemberJoin) -> Accepted:
 
 
 @router.post("/confirmations", status_code=201)
-def confirm(db: Db, hub: HubItself, held: SecretHeld) -> SessionStarted:
+def confirm(db: Db, hub: HubItself, held: LinkHeld) -> SessionStarted:
     """Use a confirmation link: the account is active and signed in."""
     with db.unit_of_work() as session:
-        return service.confirm(session, secret=held.secret, moment=datetime.now(UTC))
+        return service.confirm(
+            session, secret=held.secret, entry=held.entry, moment=datetime.now(UTC)
+        )
 
 
 @router.post("/admins", status_code=201)

@@ -3,6 +3,13 @@
 from services.membership.accounts.schemas import LinkKind
 
 
-def link_for(status: str) -> LinkKind:
-    """The link owed to someone who filled in the join form: members have nothing to confirm."""
+def link_for(status: str) -> LinkKind | None:
+    """The link owed to someone who filled in the join form: members have nothing to confirm.
+
+    None while a moderator has closed the account. Who is leaving is shown the way back.
+    """
+    if status == "suspended":
+        return None
+    if status == "leaving":
+        return "stay"
     return "sign-in" if status == "member" else "confirm"

@@ -4,6 +4,7 @@ from pydantic import BaseModel, ConfigDict
 
 from events.catalogue.membership import HelixSide
 from services.kit.fields import Email, Id, Language, Line, Region, Zone
+from services.membership.accounts.schemas import Secret
 from services.membership.contacts.schemas import Consents
 from services.membership.organisations.schemas import Terms
 
@@ -25,6 +26,8 @@ class MemberJoin(BaseModel):
     expertise_sought: Terms = []
     consents: Consents
     made_up: bool = False
+    asked_by: Secret | None = None
+    """Held by the browser, which alone can use a sign-in link that this leads to."""
 
 
 class AdminCreate(BaseModel):

@@ -6,10 +6,16 @@ from sqlalchemy import update
 from sqlmodel import Session, col
 
 from events import outbox
-from events.catalogue.membership import JoinRepeated, MemberConfirmed, MemberRegistered
+from events.catalogue.membership import (
+    JoinRepeated,
+    MemberConfirmed,
+    MemberLeaving,
+    MemberRegistered,
+)
+from services.kit.errors import Gone
 from services.membership.accounts import service as accounts
 from services.membership.accounts.models import Link
-from services.membership.accounts.schemas import SessionStarted
+from services.membership.accounts.schemas import Entry, SessionStarted
 from services.membership.community.models import COMMUNITY_ID, Community
 from services.membership.community.rules import check_joining
 from services.membership.contacts import service as contacts
@@ -19,6 +25,7 @@ from services.membership.joining.rules import link_for
 from services.membership.joining.schemas import AdminCreate, MemberJoin
 from services.membership.organisations import service as organisations
 from services.membership.organisations.rules import check_one
+from services.membership.roles import service as roles
 
 
 def join(session: Session, *, order: MemberJoin, moment: datetime) -> None:
@@ -49,37 +56,54 @@ def join(session: Session, *, order: MemberJoin, moment: datetime) -> None:
         ),
     )
     kind = link_for(contact.status)
+    if kind == "stay" and contact.erase_at:
+        way_back = accounts.owe_link(session, kind=kind, contact_id=contact.id, moment=moment)
+        if way_back:
+            leaving = MemberLeaving(
+                contact_id=contact.id, link_id=way_back, erase_at=contact.erase_at
+            )
+            outbox.add(session, leaving)
+        return
+    if kind is None:
+        accounts.owe_link(session, kind="confirm", contact_id=None, moment=moment)
+        return
     if kind == "sign-in":
-        link_id = accounts.make_link(session, kind=kind, contact_id=contact.id, moment=moment)
-        outbox.add(session, JoinRepeated(contact_id=contact.id, link_id=link_id))
+        repeated = accounts.owe_link(
+            session, kind=kind, contact_id=contact.id, asked_by=order.asked_by, moment=moment
+        )
+        if repeated:
+            outbox.add(session, JoinRepeated(contact_id=contact.id, link_id=repeated))
         return
     if contact.status == "guest":
         contact.status = "pending"
         contacts.revise(session, contact)
-    form = order.model_dump(mode="json", exclude={"email", "made_up"})
-    link_id = accounts.make_link(
-        session, kind=kind, contact_id=contact.id, moment=moment, form=form
-    )
-    outbox.add(
-        session,
-        MemberRegistered(
-            contact_id=contact.id,
-            link_id=link_id,
-            helix_side=order.helix_side,
-            region_code=order.region_code,
-        ),
-    )
+    form = order.model_dump(mode="json", exclude={"email", "made_up", "asked_by"})
+    link_id = accounts.owe_link(session, kind=kind, contact_id=contact.id, moment=moment, form=form)
+    if link_id:
+        outbox.add(
+            session,
+            MemberRegistered(
+                contact_id=contact.id,
+                link_id=link_id,
+                helix_side=order.helix_side,
+                region_code=order.region_code,
+            ),
+        )
 
 
-def confirm(session: Session, *, secret: str, moment: datetime) -> SessionStarted:
+def confirm(
+    session: Session, *, secret: str, moment: datetime, entry: Entry = Entry()
+) -> SessionStarted:
     """Make the account active as the link's form says and sign in; raises Gone."""
     link = accounts.use_link(session, kind="confirm", secret=secret, moment=moment)
     contact = contacts.locked(session, link.contact_id or "")
+    if link_for(contact.status) != "confirm":
+        raise Gone(accounts.OVER)
     values = {**(link.form or {}), "status": "member", "roles": ["member"]}
     contacts.apply(session, contact, values, moment=moment, consented_at=link.made_at)
     _end_confirmations(session, contact.id, moment)
     outbox.add(session, MemberConfirmed(contact_id=contact.id))
-    return accounts.start_session(session, contact.id, moment)
+    return accounts.start_session(session, contact.id, moment, entry)
 
 
 def appoint_admin(session: Session, *, order: AdminCreate, moment: datetime) -> Contact:
@@ -88,8 +112,9 @@ def appoint_admin(session: Session, *, order: AdminCreate, moment: datetime) -> 
         session, status="pending", moment=moment, **order.model_dump()
     )
     # Whoever looks after the hub is real, also when the address was of the demonstration.
-    values = {"status": "member", "roles": list(ROLES), "made_up": False}
+    values = {"status": "member", "made_up": False}
     contacts.apply(session, contact, values, moment=moment)
+    roles.assign(session, contact, ROLES, by_id=None, moment=moment)
     _end_confirmations(session, contact.id, moment)
     return contact
 
