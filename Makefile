@@ -10,7 +10,7 @@ unexport VIRTUAL_ENV PYTHONHOME
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run lint test bench screens soak lock messages docs clean real-parts
+.PHONY: help setup run lint test bench screens soak lock messages docs regions clean real-parts
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ messages: $(READY) ## Bring the catalogues of all languages in step with the cod
 
 docs: $(READY) ## Write docs/events.md and docs/asyncapi.json from the catalogue
 	@.venv/bin/python -m events docs/
+
+regions: $(READY) ## Write services/kit/places/nuts.tsv from Eurostat's lists
+	@.venv/bin/python -m tests.kit.nuts
 
 clean: ## Remove what make has brought and cached (data/ stays)
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -12,7 +12,7 @@ from functools import cache
 
 from pydantic import TypeAdapter, ValidationError
 
-from hub.regions import region_groups
+from services.kit import regions
 from services.kit.fields import Link, can_be_seen
 
 Notes = list[str]
@@ -184,24 +184,21 @@ _ELSEWHERE = {
     "VA": "Vatican City",
     "XK": "Kosovo",
 }
-_ISO = {"EL": "GR", "UK": "GB"}
-_NUTS = {iso: nuts for nuts, iso in _ISO.items()}
 
 
 @cache
 def country_names() -> dict[str, str]:
     """English names by ISO 3166 code."""
     names = dict(_ELSEWHERE)
-    for group in region_groups():
-        nuts = group.choices[0].value[:2]
-        names[_ISO.get(nuts, nuts)] = group.label
+    for code in regions.countries():
+        names[regions.ISO.get(code, code)] = regions.name(code)
     return names
 
 
 def country(text: str, notes: Notes) -> str | None:
     """The ISO 3166 code of a country given by a code (also of the Union's own) or by its name."""
     written = " ".join(text.split())
-    code = _ISO.get(written.upper(), written.upper())
+    code = regions.ISO.get(written.upper(), written.upper())
     if not written:
         notes.append("no country given")
         return None
@@ -215,8 +212,8 @@ def country(text: str, notes: Notes) -> str | None:
 
 
 def region_of(country_code: str | None) -> str | None:
-    """The country as a region of the Union's nomenclature (NUTS): Greece is EL there."""
-    return _NUTS.get(country_code, country_code) if country_code else None
+    """The country as a region of the Union's nomenclature (NUTS); None for one elsewhere."""
+    return regions.current(country_code) if country_code else None
 
 
 def term(text: str) -> str | None:

@@ -9,7 +9,7 @@ from events.envelope import CATALOGUE
 from hub.assets import Assets
 from hub.lists import Words
 from hub.pages.asking import ClientsOf, CommunityOf, SettingsOf
-from hub.regions import region_name
+from hub.regions import region_name, suggested
 from hub.sessions import Visitor, identity_of
 from services.kit.errors import NotFound
 
@@ -93,6 +93,12 @@ async def suggest_organisations(
         {"value": known.name, "label": known.name, "hint": region_name(known.region_code)}
         for known in found
     ]
+
+
+@router.get("/suggest/regions")
+async def suggest_regions(q: Words = "") -> list[dict[str, str]]:
+    """Regions for a town or region in plain words, for the field that takes one."""
+    return suggested(q) if len(q.strip()) >= SHORTEST else []
 
 
 @router.get("/robots.txt")

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, EmailStr, StringConstraints
 
+from services.kit import regions
 from services.kit.language import N_
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -52,6 +53,12 @@ def _term(value: str) -> str:
 def _zone(value: str) -> str:
     if value not in zone_names():
         raise ValueError(N_("This is not a time zone the hub knows, such as Europe/Brussels."))
+    return value
+
+
+def _region(value: str) -> str:
+    if not regions.chosen(value):
+        raise ValueError(N_("This is not a region the hub knows; please choose one from the list."))
     return value
 
 
@@ -103,7 +110,9 @@ Zone = Annotated[str, AfterValidator(_zone)]
 WallClock = Annotated[datetime, AfterValidator(_wall_clock)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-Region = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[A-Z0-9]{0,3}$")]
+Region = Annotated[
+    str, StringConstraints(pattern=r"^[A-Z]{2}[A-Z0-9]{0,3}$"), AfterValidator(_region)
+]
 Email = Annotated[
     EmailStr,
     BeforeValidator(_address),

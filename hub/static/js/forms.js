@@ -197,17 +197,27 @@ function typeahead(select) {
     select.value = value;
     select.dispatchEvent(new Event("change", { bubbles: true }));
   };
+  const { ask, leave: forget } = asking(select.dataset.suggest ?? "");
   select.after(input);
   combobox(input, select.dataset, {
     strict: true,
     find: async (text) => {
       const wanted = plain(text === chosen() ? "" : text).split(" ");
       const first = plain(text);
-      return choices.filter(({ words }) => wanted.every((word) => words.includes(word)))
+      const fits = choices
+        .filter(({ words }) => wanted.every((word) => words.includes(word)))
         .sort((a, b) => Number(b.words.startsWith(first)) - Number(a.words.startsWith(first)));
+      if (!select.dataset.suggest || text === chosen() || first.length < 2) return fits;
+      // The hub knows more names: towns, and what a region is called elsewhere.
+      const more = (await ask(text).catch(() => null)) ?? [];
+      return [
+        ...more.filter(({ value }) => choices.some((choice) => choice.value === value)),
+        ...fits.filter(({ value }) => !more.some((choice) => choice.value === value)),
+      ];
     },
     choose: ({ value }) => { choose(value); show(); },
     leave: () => {
+      forget();
       const text = plain(input.value);
       const same = choices.filter(({ label }) => plain(label) === text);
       if (!text && none) choose("");
@@ -221,29 +231,44 @@ function typeahead(select) {
   show();
 }
 
+/**
+ * Ways to ask the hub for suggestions while someone types: the last question alone is answered.
+ * @param {string} address
+ */
+function asking(address) {
+  /** @type {AbortController | undefined} */
+  let under;
+  return {
+    /**
+     * @param {string} text
+     * @returns {Promise<Choice[] | null>}
+     */
+    ask: async (text) => {
+      under?.abort();
+      const { signal } = (under = new AbortController());
+      await new Promise((done) => setTimeout(done, PAUSE));
+      if (signal.aborted) return null;
+      const query = new URLSearchParams({ q: text.trim() });
+      const answer = await fetch(`${address}?${query}`, { signal });
+      return answer.ok ? answer.json() : null;
+    },
+    leave: () => under?.abort(),
+  };
+}
+
 /** @param {HTMLInputElement} input */
 function suggest(input) {
   if (input.getAttribute("role") === "combobox") return;
   input.removeAttribute("list");
-  /** @type {AbortController | undefined} */
-  let under;
+  const { ask, leave } = asking(input.dataset.suggest ?? "");
   combobox(input, input.dataset, {
     strict: false,
-    find: async (text) => {
-      under?.abort();
-      const { signal } = (under = new AbortController());
-      if (text.trim().length < 2) return [];
-      await new Promise((done) => setTimeout(done, PAUSE));
-      if (signal.aborted) return null;
-      const query = new URLSearchParams({ q: text.trim() });
-      const answer = await fetch(`${input.dataset.suggest}?${query}`, { signal });
-      return answer.ok ? answer.json() : null;
-    },
+    find: async (text) => (text.trim().length < 2 ? [] : ask(text)),
     choose: ({ value }) => {
       input.value = value;
       input.dispatchEvent(new Event("change", { bubbles: true }));
     },
-    leave: () => under?.abort(),
+    leave,
     chosen: () => input.value,
   });
 }
