@@ -19,6 +19,7 @@ from hub.community import CommunityCache
 from hub.first_run import SetupCode
 from hub.guard import Guard
 from hub.kept import Keeping, KeptPages
+from hub.limits import Limited, Limits
 from hub.live import Live
 from hub.numbers import NumbersCache
 from hub.pages import (
@@ -33,12 +34,14 @@ from hub.pages import (
     joining,
     mailbox,
     me,
-    members,
+    moderation,
     organisations,
+    people,
     posts,
     preferences,
     registrations,
     search,
+    security,
     setup,
     system,
 )
@@ -69,6 +72,7 @@ def create(settings: Settings, clients: Clients, feed_routes: Sequence[BaseRoute
     app.state.clients = clients
     app.state.sessions = Sessions(settings, clients)
     app.state.community = CommunityCache(settings, clients)
+    app.state.limits = Limits(settings)
     app.state.setup_code = SetupCode(settings.data_dir)
     app.state.numbers = NumbersCache(clients)
     app.state.unread = unread = UnreadCounts(clients)
@@ -89,7 +93,7 @@ def create(settings: Settings, clients: Clients, feed_routes: Sequence[BaseRoute
     if not feed_routes:
         app.include_router(feeds.router)
     for parts in (assets, live, system, preferences, inbox):
-        app.include_router(parts.router)
+        app.include_router(parts.router, dependencies=[Limited])
     for pages in (
         home,
         information,
@@ -100,14 +104,16 @@ def create(settings: Settings, clients: Clients, feed_routes: Sequence[BaseRoute
         registrations,
         posts,
         demo_cases,
-        members,
+        people,
         organisations,
+        moderation,
         me,
+        security,
         mailbox,
         design,
         setup,
     ):
-        app.include_router(pages.router, dependencies=[Depends(ahead)])
+        app.include_router(pages.router, dependencies=[Limited, Depends(ahead)])
     return app
 
 

@@ -23,12 +23,13 @@ MAIN = (
     Way("/posts", N_("Knowledge"), "lightbulb"),
     Way("/demo-cases", N_("Projects"), "pin"),
     Way("/organisations", N_("Organisations"), "organisation"),
-    Way("/members", N_("Members"), "people", members_only=True),
+    Way("/people", N_("People"), "people"),
 )
 DESK = (
     Way("/events/mine", N_("Events I organise"), "calendar", roles=("organiser", "coordinator")),
     Way("/events/new", N_("Publish an event"), "plus", roles=("organiser", "coordinator")),
     Way("/demo-cases/new", N_("Propose a project"), "plus", roles=("coordinator",)),
+    Way("/moderation", N_("Moderation"), "flag", roles=("moderator",)),
     Way("/settings", N_("Settings of the hub"), "edit", roles=("admin",)),
 )
 """What organisers, coordinators and administrators do; each entry opens for its roles."""

@@ -35,6 +35,8 @@ class Person:
     contact_id: str
     name: str
     roles: tuple[str, ...]
+    regions: tuple[str, ...]
+    """Codes of the regions that a coordinator looks after."""
     language: str
     time_zone: str
     proved_at: datetime
@@ -43,7 +45,7 @@ class Person:
     @property
     def identity(self) -> Identity:
         """The person as services know them."""
-        return Identity(self.contact_id, self.roles)
+        return Identity(self.contact_id, self.roles, self.regions)
 
     def has(self, *roles: str) -> bool:
         """Whether any of these roles, or admin, is held."""
@@ -165,6 +167,7 @@ def person_of(session: SessionRead) -> Person:
         contact_id=session.contact_id,
         name=session.name,
         roles=tuple(session.roles),
+        regions=tuple(session.coordinates),
         language=session.language,
         time_zone=session.time_zone,
         proved_at=session.proved_at,

@@ -115,6 +115,15 @@ REGISTRATION = Words(
     }
 )
 
+LEVELS = Words(
+    {
+        "learning": N_("Learning this"),
+        "practising": N_("Does this"),
+        "leading": N_("Others ask for advice"),
+    }
+)
+"""How well somebody knows a term, as others read it."""
+
 ROLES = Words(
     {
         "member": N_("Member"),

@@ -27,9 +27,9 @@ from hub.clients import (
     ContactRead,
     DemoCaseRead,
     GatheringBrief,
-    MemberProfile,
     PostRead,
     RegistrationRead,
+    RolesHeld,
 )
 from services.kit.errors import HubError
 from services.kit.identity import Identity
@@ -143,7 +143,7 @@ class Filling:
         path = f"/members/{self.identities[person.name].contact_id}/roles"
         order = {"roles": person.roles}
         await patiently(
-            lambda: self.clients.membership.send(MemberProfile, "PUT", path, HUB, order)
+            lambda: self.clients.membership.send(RolesHeld, "PUT", path, HUB, order)
         )
 
     async def _things(self) -> None:

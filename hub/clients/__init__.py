@@ -44,7 +44,7 @@ from services.membership.directory.schemas import (
 )
 from services.membership.moderation.schemas import AccountBrief, AccountRead, AccountsFound
 from services.membership.organisations.schemas import OrganisationRead
-from services.membership.roles.schemas import RolesHeld
+from services.membership.roles.schemas import GrantRead, RolesHeld
 from services.notification.mailbox.schemas import MailRead
 from services.notification.notices.schemas import NoticeRead, UnreadCount
 from services.scheduling.gatherings.schemas import (
@@ -75,6 +75,7 @@ __all__ = [
     "GatheringBrief",
     "GatheringCounts",
     "GatheringRead",
+    "GrantRead",
     "MailRead",
     "MatchRead",
     "MemberCounts",

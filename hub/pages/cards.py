@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from hub.clients import (
     DemoCaseRead,
     GatheringBrief,
+    OrganisationFound,
     OrganisationRead,
     PostBrief,
     RegistrationRead,
@@ -140,7 +141,7 @@ def project_card(project: DemoCaseRead) -> ProjectCard:
     )
 
 
-def organisation_card(organisation: OrganisationRead) -> OrganisationCard:
+def organisation_card(organisation: OrganisationRead | OrganisationFound) -> OrganisationCard:
     """An organisation in one look."""
     return OrganisationCard(
         slug=organisation.slug,

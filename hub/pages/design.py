@@ -160,6 +160,8 @@ _PERSON = PersonCard(
     organisation_path="/organisations/charite",
     offered=["genomics", "federated learning"],
     sought=["a hospital with a biobank"],
+    path="/people",
+    made_up=True,
 )
 SAMPLE = SimpleNamespace(
     event=_event(),

@@ -4,13 +4,12 @@ import asyncio
 
 from fastapi import APIRouter, Request, Response
 
-from hub.clients import Clients, MemberRead
 from hub.lists import Words
 from hub.pages.asking import ClientsOf, or_none
 from hub.pages.cards import event_card, organisation_card, post_card, project_card
-from hub.pages.members import person_card
+from hub.pages.people import person_card
 from hub.rendering import page
-from hub.sessions import Person, Visitor, identity_of
+from hub.sessions import Visitor, identity_of
 from hub.views.information import SearchPage
 
 SHOWN = 6
@@ -28,8 +27,8 @@ async def search(request: Request, clients: ClientsOf, person: Visitor, q: Words
         or_none(clients.scheduling.gatherings(who, q=query, own=person is not None, limit=SHOWN)),
         or_none(clients.knowledge.listing(who, q=query, limit=SHOWN)),
         or_none(clients.matchmaking.demo_cases(who, q=query, limit=SHOWN)),
-        or_none(clients.membership.organisations(who, q=query, limit=SHOWN)),
-        or_none(_people(clients, person, query)),
+        or_none(clients.membership.organisations_found(who, {"q": query}, limit=SHOWN)),
+        or_none(clients.membership.people(who, {"q": query}, limit=SHOWN)),
     )
     view = SearchPage(
         query=query,
@@ -38,14 +37,7 @@ async def search(request: Request, clients: ClientsOf, person: Visitor, q: Words
         projects=None if projects is None else [project_card(found) for found in projects],
         organisations=None
         if organisations is None
-        else [organisation_card(found) for found in organisations],
-        people=None if people is None else [person_card(found) for found in people],
+        else [organisation_card(found) for found in organisations.organisations],
+        people=None if people is None else [person_card(found) for found in people.people],
     )
     return await page(request, view)
-
-
-async def _people(clients: Clients, person: Person | None, query: str) -> list[MemberRead]:
-    """Members are found by members."""
-    if person is None:
-        return []
-    return await clients.membership.members(person.identity, q=query, limit=SHOWN)

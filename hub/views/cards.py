@@ -71,6 +71,8 @@ class PersonCard:
     organisation_path: str
     offered: Sequence[str]
     sought: Sequence[str]
+    path: str
+    made_up: bool
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,26 @@ _FLASHES = (
         N_("The project is proposed."),
         N_("Below are the people and organisations that fit it, with the reason for each."),
     ),
+    Flash("role-granted", N_("The role is given."), N_("It holds from their next page on.")),
+    Flash("role-withdrawn", N_("The role is withdrawn.")),
+    Flash("role-handed-over", N_("The role is handed over.")),
+    Flash(
+        "suspended",
+        N_("The account is suspended."),
+        N_("They are signed out everywhere, nobody finds them, and a mail tells them."),
+        "notice",
+    ),
+    Flash("reinstated", N_("The account is open again."), N_("A mail tells them.")),
+    Flash(
+        "session-ended",
+        N_("That session has ended."),
+        N_("Whoever uses that browser has to sign in again."),
+    ),
+    Flash(
+        "sessions-ended",
+        N_("All other sessions have ended."),
+        N_("You are signed in here only."),
+    ),
     Flash("profile-saved", N_("Your profile is saved.")),
     Flash(
         "feed-revoked",

@@ -74,6 +74,25 @@ class Pager:
 
 
 @dataclass(frozen=True)
+class Option:
+    """One choice of a facet, and how many it would show."""
+
+    value: str
+    label: str
+    count: int | None
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    """Choices of one kind, any of which fits."""
+
+    name: str
+    label: str
+    options: Sequence[Option]
+
+
+@dataclass(frozen=True)
 class Filter:
     """One choice among filters: where it leads, whether it is on, how many it would show."""
 

@@ -43,6 +43,8 @@ class Identity:
 
     contact_id: str | None = None
     roles: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    """Codes of the regions that a coordinator looks after."""
 
     @property
     def grants(self) -> frozenset[str]:
@@ -80,6 +82,7 @@ class Signer:
                 "aud": service,
                 "sub": identity.contact_id or "",
                 "roles": list(identity.roles),
+                "regions": list(identity.regions),
                 "exp": int(moment) + LIFETIME,
             },
             self._key,
@@ -119,7 +122,8 @@ class Verifier:
         except (jwt.InvalidTokenError, KeyError, TypeError) as error:
             raise SignInNeeded("This identity is not valid here.") from error
         roles = tuple(str(role) for role in claims.get("roles", ()))
-        return float(claims["exp"]), Identity(claims["sub"] or None, roles)
+        regions = tuple(str(code) for code in claims.get("regions", ()))
+        return float(claims["exp"]), Identity(claims["sub"] or None, roles, regions)
 
 
 def private_key(data_dir: Path, name: str) -> Ed25519PrivateKey:

@@ -128,6 +128,9 @@ PAGES: tuple[ListedPage, ...] = (
     ListedPage("sign-in", "/sign-in"),
     ListedPage("sign-in-refused", "/sign-in", sends={"email": "nonsense"}, status=422),
     ListedPage("sign-in-sent", "/sign-in", sends={"email": "anna@example.org"}),
+    ListedPage("sign-in-code", "/sign-in/code"),
+    ListedPage("sign-in-code-refused", "/sign-in/code", sends={"code": "12"}, status=410),
+    ListedPage("security", "/me/security", "member"),
     ListedPage("sign-in-use", "/sign-in/use", address="/sign-in/use?secret=example"),
     ListedPage("confirm", "/confirm", address="/confirm?secret=example"),
     ListedPage(

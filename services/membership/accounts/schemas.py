@@ -96,6 +96,7 @@ class SessionRead(BaseModel):
     contact_id: Id
     name: str
     roles: list[Role]
+    coordinates: list[str]
     language: str
     time_zone: str
     proved_at: datetime

@@ -292,6 +292,7 @@ def look_up(session: Session, *, secret: str, moment: datetime) -> SessionRead:
             "contact_id": contact.id,
             "name": contact.name,
             "roles": contact.roles,
+            "coordinates": contact.coordinates,
             "language": contact.language,
             "time_zone": contact.time_zone,
             "proved_at": started.proved_at,

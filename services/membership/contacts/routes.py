@@ -3,11 +3,10 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import Depends, Query
+from fastapi import Query
 
 from services.kit.app import Db
-from services.kit.fields import MOST_SKIPPED, Id, OptionalLine
-from services.kit.identity import Caller, HubItself, Identity, Member, needs
+from services.kit.identity import Caller, HubItself, Member
 from services.kit.routes import Router
 from services.membership.contacts import service
 from services.membership.contacts.schemas import (
@@ -17,14 +16,11 @@ from services.membership.contacts.schemas import (
     GuestCreate,
     MemberCounts,
     MemberProfile,
-    MemberRead,
     MemberUpdate,
-    RolesUpdate,
 )
 
 router = Router(tags=["contacts"])
 
-Administrator = Annotated[Identity, Depends(needs("hub"))]
 MOST_IDS = 200
 _ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 Ids = Annotated[str, Query(pattern=rf"^{_ID}(,{_ID}){{0,{MOST_IDS - 1}}}$")]
@@ -53,19 +49,6 @@ def look_up_contacts(db: Db, hub: HubItself, asked: ContactsAsked) -> list[Conta
         return service.addressed(session, emails=asked.emails)
 
 
-@router.get("/members")
-def list_members(
-    db: Db,
-    viewer: Caller,
-    q: OptionalLine = "",
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    offset: Annotated[int, Query(ge=0, le=MOST_SKIPPED)] = 0,
-) -> list[MemberRead]:
-    """The directory: members the viewer may see."""
-    with db.reader() as session:
-        return service.directory(session, viewer=viewer, query=q, limit=limit, offset=offset)
-
-
 @router.get("/members/counts")
 def count_members(db: Db) -> MemberCounts:
     """How many members there are on each side, from how many regions, in organisations."""
@@ -87,10 +70,3 @@ def update_own_profile(db: Db, member: Member, wanted: MemberUpdate) -> MemberPr
         return service.change(
             session, id=member.contact_id or "", wanted=wanted, moment=datetime.now(UTC)
         )
-
-
-@router.put("/members/{contact_id}/roles")
-def set_roles(db: Db, caller: Administrator, contact_id: Id, wanted: RolesUpdate) -> MemberProfile:
-    """Give a member exactly these roles; for admins and the hub itself."""
-    with db.unit_of_work() as session:
-        return service.set_roles(session, id=contact_id, roles=wanted.roles)

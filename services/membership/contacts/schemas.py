@@ -66,16 +66,8 @@ class MemberUpdate(BaseModel):
     consents: Consents | None = None
 
 
-class RolesUpdate(BaseModel):
-    """All roles a member shall have; `member` always stays."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    roles: list[Role] = Field(max_length=20)
-
-
-class MemberRead(BaseModel):
-    """A member as other members see them in the directory."""
+class MemberProfile(BaseModel):
+    """What members see of themselves."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -87,11 +79,6 @@ class MemberRead(BaseModel):
     roles: list[Role]
     expertise_offered: list[str]
     expertise_sought: list[str]
-
-
-class MemberProfile(MemberRead):
-    """What members see of themselves."""
-
     version: int
     email: str
     consents: list[Consent]

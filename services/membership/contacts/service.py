@@ -1,17 +1,17 @@
 """Use cases of contacts: load, decide, save, tell."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, get_args
 
 from sqlalchemy import false
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, func, select
 
 from events import outbox
 from events.catalogue.membership import ContactState, HelixSide
 from events.envelope import new_id
-from services.kit.audience import PUBLIC, only, visible_to
-from services.kit.errors import Conflict, Invalid, NotFound
+from services.kit.audience import PUBLIC, visible_to
+from services.kit.errors import Invalid, NotFound
 from services.kit.identity import Identity
 from services.membership.claim import claim
 from services.membership.contacts.models import ConsentRecord, Contact
@@ -19,20 +19,18 @@ from services.membership.contacts.rules import (
     audience_of,
     consent_changes,
     member_consents,
-    member_roles,
 )
 from services.membership.contacts.schemas import (
     ContactRead,
     GuestCreate,
     MemberCounts,
     MemberProfile,
-    MemberRead,
     MemberUpdate,
 )
 from services.membership.expertise import claims
 from services.membership.organisations import service as organisations
 from services.membership.organisations.models import Organisation
-from services.membership.organisations.rules import check_one, folded, search_words
+from services.membership.organisations.rules import check_one, folded
 from services.membership.organisations.schemas import OrganisationBrief, OrganisationCreate
 
 
@@ -86,11 +84,14 @@ def apply(
 ) -> None:
     """Give the contact these values, record changed consents and tell; raises Invalid."""
     check_one(values.get("organisation_id"), values.get("organisation_name"))
-    organisations.check_known(session, values.get("organisation_id"))
     if "consents" in values:
         values["consents"] = member_consents(values["consents"])
     if name := values.pop("organisation_name", None):
         values["organisation_id"] = _organisation_named(session, name, contact, values, moment).id
+    if id := values.get("organisation_id"):
+        values["organisation_id"] = organisations.chosen(
+            session, id, contact_id=contact.id, before=contact.organisation_id
+        )
     claimed = _claim(session, contact, values, moment)
     changed = {field: value for field, value in values.items() if getattr(contact, field) != value}
     if not changed and not claimed:
@@ -112,18 +113,6 @@ def apply(
     revise(session, contact)
 
 
-def set_roles(session: Session, *, id: str, roles: Sequence[str]) -> MemberProfile:
-    """Give a member exactly these roles."""
-    contact = locked(session, id)
-    if contact.status != "member":
-        raise Conflict("Only someone with an account can have roles.")
-    wanted = member_roles(roles)
-    if contact.roles != wanted:
-        contact.roles = wanted
-        revise(session, contact)
-    return profile(session, id)
-
-
 def revise(session: Session, contact: Contact) -> None:
     """Save a changed contact as its next version, and tell."""
     contact.version += 1
@@ -136,7 +125,7 @@ def revise(session: Session, contact: Contact) -> None:
     contact.words = folded([contact.name, *contact.expertise_offered, *contact.expertise_sought])
     session.add(contact)
     session.flush()
-    claims.follow(session, contact)
+    claims.follow(session, contact, datetime.now(UTC))
     outbox.add(session, state_of(contact))
 
 
@@ -156,36 +145,6 @@ def profile(session: Session, id: str) -> MemberProfile:
     shown = MemberProfile.model_validate(contact)
     shown.organisation = _brief(session.get(Organisation, contact.organisation_id or ""))
     return shown
-
-
-def directory(
-    session: Session, *, viewer: Identity, query: str, limit: int, offset: int = 0
-) -> list[MemberRead]:
-    """Members the viewer may see, by name; each word is in their or their organisation's words.
-
-    Viewers find themselves only when others can find them too.
-    """
-    grants = viewer.grants - {only(viewer.contact_id or "")}
-    wanted = (
-        select(Contact, Organisation)
-        .join(Organisation, isouter=True)
-        .where(Contact.status == "member", visible_to(col(Contact.audience), grants))
-    )
-    for word in search_words(query):
-        wanted = wanted.where(
-            or_(
-                col(Contact.words).contains(word, autoescape=True),
-                col(Organisation.words).contains(word, autoescape=True),
-            )
-        )
-    found = []
-    for contact, organisation in session.exec(
-        wanted.order_by(Contact.name, Contact.id).limit(limit).offset(offset)
-    ):
-        shown = MemberRead.model_validate(contact)
-        shown.organisation = _brief(organisation)
-        found.append(shown)
-    return found
 
 
 def counted(session: Session) -> MemberCounts:
@@ -258,7 +217,7 @@ def _organisation_named(
         raise Invalid("Please say which side you are on.", field="helix_side")
     region = values.get("region_code") or contact.region_code
     order = OrganisationCreate(name=name, helix_side=side, region_code=region)
-    return organisations.find_or_create(session, order=order, moment=moment)
+    return organisations.find_or_create(session, order=order, moment=moment, owner_id=contact.id)
 
 
 def _brief(organisation: Organisation | None) -> OrganisationBrief | None:

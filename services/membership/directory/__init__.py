@@ -1,0 +1,1 @@
+"""The directory: who and what can be found, by name, expertise, side and region."""

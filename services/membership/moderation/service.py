@@ -1,0 +1,57 @@
+"""Use cases of the moderation desk; what it changes belongs to roles and suspensions."""
+
+from sqlmodel import Session, col, func, select
+
+from services.kit.errors import Forbidden, NotFound
+from services.kit.identity import Identity
+from services.membership.contacts.models import Contact
+from services.membership.moderation.schemas import AccountBrief, AccountRead, AccountsFound
+from services.membership.organisations.rules import search_words
+from services.membership.roles import service as roles
+from services.membership.roles.schemas import GrantRead
+from services.membership.suspensions import service as suspensions
+from services.membership.suspensions.schemas import SuspensionRead
+
+HAVE_ACCOUNTS = ("member", "suspended")
+
+
+def accounts(
+    session: Session, *, by: Identity, query: str, limit: int, offset: int
+) -> AccountsFound:
+    """Accounts by words of the profile, or by the whole e-mail address. Raises Forbidden."""
+    now = roles.acting(session, by)
+    wanted = select(Contact).where(col(Contact.status).in_(HAVE_ACCOUNTS))
+    if not now.has("moderator"):
+        raise Forbidden("Only moderators and administrators can look for accounts.")
+    if "@" in query:
+        wanted = wanted.where(Contact.email == query.strip().lower())
+    else:
+        for word in search_words(query):
+            wanted = wanted.where(col(Contact.words).contains(word, autoescape=True))
+    total = session.exec(select(func.count()).select_from(wanted.subquery())).one()
+    page = wanted.order_by(Contact.name, Contact.id).limit(limit).offset(offset)
+    return AccountsFound(
+        total=total,
+        accounts=[AccountBrief.model_validate(found) for found in session.exec(page)],
+    )
+
+
+def account(session: Session, *, id: str, by: Identity) -> AccountRead:
+    """One account with its record. Raises Forbidden and NotFound."""
+    if not roles.acting(session, by).has("moderator"):
+        raise Forbidden("Only moderators and administrators can look for accounts.")
+    contact = session.get(Contact, id)
+    if contact is None or contact.status not in HAVE_ACCOUNTS:
+        raise NotFound("There is no account here.")
+    shown = AccountRead.model_validate(contact)
+    shown.grants = [GrantRead.model_validate(found) for found in roles.record(session, id)]
+    shown.suspensions = [
+        SuspensionRead.model_validate(found) for found in suspensions.record(session, id)
+    ]
+    who = {found.granted_by for found in shown.grants}
+    who |= {found.withdrawn_by for found in shown.grants}
+    who |= {found.suspended_by for found in shown.suspensions}
+    who |= {found.reinstated_by for found in shown.suspensions}
+    names = select(Contact.id, Contact.name).where(col(Contact.id).in_(who - {None}))
+    shown.names = dict(session.exec(names).all())
+    return shown

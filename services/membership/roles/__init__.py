@@ -1,0 +1,1 @@
+"""Roles: who was given which, by whom, and for which region."""

@@ -1,0 +1,1 @@
+"""Suspensions: accounts that a moderator closed for now."""
