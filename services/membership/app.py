@@ -27,6 +27,7 @@ from services.membership.made_up import routes as made_up
 from services.membership.moderation import routes as moderation
 from services.membership.organisations import routes as organisations
 from services.membership.personal import routes as personal
+from services.membership.regions import routes as regions
 from services.membership.representatives import routes as representatives
 from services.membership.roles import routes as roles
 
@@ -49,6 +50,7 @@ def create(settings: Settings, peers: Peers) -> Service:
             moderation.router,
             organisations.router,
             personal.router,
+            regions.router,
             representatives.router,
             roles.router,
         ],

@@ -9,6 +9,7 @@ from services.membership.erasure.models import Erasure, ErasureConfirmation
 from services.membership.expertise.models import Claim, Endorsement, OrganisationTerm, Term
 from services.membership.exports.models import DataExport
 from services.membership.organisations.models import Apart, Organisation
+from services.membership.regions.models import PartnerRegion
 from services.membership.representatives.models import Representative
 from services.membership.roles.models import RoleGrant
 from services.membership.suspensions.models import Suspension
@@ -32,6 +33,7 @@ __all__ = [
     "LinkSecret",
     "Organisation",
     "OrganisationTerm",
+    "PartnerRegion",
     "Representative",
     "RoleGrant",
     "Suspension",

@@ -1,6 +1,6 @@
 import pytest
 
-from events.catalogue.membership import OrganisationState
+from events.catalogue.membership import OrganisationRegistered, OrganisationState
 from events.envelope import new_id
 from services.kit.identity import ANYONE
 from tests.membership.calling import ANNA, Membership, member
@@ -29,18 +29,27 @@ def test_organisation_is_told_and_read_as_made(membership: Membership) -> None:
         "country": "BE",
         "description": "Sequencing\nfor all",
         "expertise": ["genomics", "fhir"],
+        "website": None,
+        "ror_id": None,
+        "vat_id": None,
+        "verified_at": None,
         "made_up": True,
     }
     assert (created.status_code, created.json()) == (201, expected)
-    assert membership.told() == [OrganisationState(**{**expected, "audience": "public"})]
+    terms = ("hub:genomics", "hub:fhir")
+    told = [event for event in membership.told() if event.subject == expected["id"]]
+    assert told == [
+        OrganisationState(**{**expected, "audience": "public", "term_ids": terms}),
+        OrganisationRegistered(organisation_id=expected["id"]),
+    ]
     for reference in (expected["id"], expected["slug"]):
         found = membership.call("GET", f"/organisations/{reference}", caller=ANYONE)
-        assert found.json() == expected
+        assert found.json() == {**expected, "former_ids": []}
 
 
 def test_organisation_of_a_known_name_is_that_one_untouched(membership: Membership) -> None:
     created = membership.call("POST", "/organisations", GENOMICS).json()
-    before = membership.told()
+    before = membership.organisation_states()
 
     again = membership.call(
         "POST", "/organisations", {"name": "ghent-GENOMICS", "helix_side": "research"}

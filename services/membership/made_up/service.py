@@ -15,6 +15,7 @@ from services.membership.contacts import service as contacts
 from services.membership.contacts.models import ConsentRecord, Contact
 from services.membership.made_up.schemas import MadeUp
 from services.membership.organisations.models import Organisation
+from services.membership.representatives import service as representatives
 
 
 def known(session: Session) -> MadeUp:
@@ -32,6 +33,7 @@ def remove(session: Session, *, moment: datetime) -> dict[str, int]:
     people = session.exec(
         select(Contact).where(col(Contact.made_up)).order_by(Contact.id).with_for_update()
     ).all()
+    representatives.forget_all(session, [person.id for person in people])
     for person in people:
         _forget_account(session, person.id)
         outbox.bury(session, ContactState, id=person.id, version=person.version + 1)
@@ -41,6 +43,7 @@ def remove(session: Session, *, moment: datetime) -> dict[str, int]:
         select(Organisation).where(col(Organisation.made_up)).with_for_update()
     ).all()
     _leave(session, [organisation.id for organisation in organisations], moment)
+    representatives.clear(session, [organisation.id for organisation in organisations])
     for organisation in organisations:
         outbox.bury(
             session, OrganisationState, id=organisation.id, version=organisation.version + 1

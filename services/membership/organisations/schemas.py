@@ -1,11 +1,18 @@
 """What goes in and out of the organisations' routes."""
 
+import re
+from datetime import datetime
 from typing import Annotated
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 
 from events.catalogue.membership import HelixSide
-from services.kit.fields import Country, Id, Line, Prose, Region, Slug, Term
+from services.kit.fields import Country, Id, Line, Link, Prose, Region, Slug, Term
+from services.kit.language import N_
+from services.membership.organisations import numbers
+
+_BARE = re.compile(r"[\w-]+(\.[\w-]+)+(:\d+)?([/?#]\S*)?", re.UNICODE)
 
 
 def _each_once(terms: list[str]) -> list[str]:
@@ -13,6 +20,29 @@ def _each_once(terms: list[str]) -> list[str]:
 
 
 Terms = Annotated[list[Term], Field(max_length=30), AfterValidator(_each_once)]
+
+
+def _whole(value: object) -> object:
+    """An address as people type it, made whole."""
+    if isinstance(value, str) and _BARE.fullmatch(value.strip()):
+        return f"https://{value.strip()}"
+    return value
+
+
+def _of_a_site(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        host, _port = parts.hostname or "", parts.port
+    except ValueError:
+        host, parts = "", urlsplit("")
+    if not re.fullmatch(r"[\w-]+(\.[\w-]+)+\.?", host) or parts.username or parts.password:
+        raise ValueError(N_("This is not the address of a website, such as https://example.org."))
+    return value
+
+
+Website = Annotated[Link, BeforeValidator(_whole), AfterValidator(_of_a_site)]
+Ror = Annotated[Line, AfterValidator(numbers.ror_id)]
+Vat = Annotated[Line, AfterValidator(numbers.vat_id)]
 
 
 class OrganisationCreate(BaseModel):
@@ -26,7 +56,46 @@ class OrganisationCreate(BaseModel):
     country: Country | None = None
     description: Prose = ""
     expertise: Terms = []
+    website: Website | None = None
+    ror_id: Ror | None = None
+    vat_id: Vat | None = None
     made_up: bool = False
+
+
+class OrganisationUpdate(BaseModel):
+    """What those who speak for an organisation change; fields left out stay as they are.
+
+    Null means none, where that may be. Whether it is verified is not theirs to say.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Line | None = None
+    helix_side: HelixSide | None = None
+    region_code: Region | None = None
+    country: Country | None = None
+    description: Prose | None = None
+    expertise: Terms | None = None
+    website: Website | None = None
+    ror_id: Ror | None = None
+    vat_id: Vat | None = None
+
+
+class MergeOrder(BaseModel):
+    """Which organisation this one turned out to be."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    into_id: Id
+
+
+class PairOrder(BaseModel):
+    """Two organisations that look alike."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    first_id: Id
+    second_id: Id
 
 
 class OrganisationBrief(BaseModel):
@@ -47,5 +116,50 @@ class OrganisationRead(OrganisationBrief):
     region_code: str | None
     country: str | None
     description: str
-    expertise: list[str]
+    expertise: list[str] = Field(validation_alias=AliasChoices("knows", "expertise"))
+    """What it knows with its people who are listed."""
+    website: str | None
+    ror_id: str | None
+    vat_id: str | None
+    verified_at: datetime | None
     made_up: bool
+
+
+class OrganisationFamily(OrganisationRead):
+    """An organisation with the ids of those that were merged into it."""
+
+    former_ids: list[Id]
+
+
+class OrganisationForm(OrganisationRead):
+    """An organisation as those who change it see it."""
+
+    own_expertise: list[str]
+    """What it offers by itself, in the reader's language; the rest is of its people."""
+
+
+class Unverified(OrganisationRead):
+    """An organisation that no moderator has looked at, and who is of it."""
+
+    created_at: datetime
+    people: int
+    owned: bool
+
+
+class Likeness(BaseModel):
+    """Two organisations that may be one, and why."""
+
+    first: OrganisationRead
+    second: OrganisationRead
+    same_domain: bool
+    alike: float
+    """How alike the names are, from 0 to 1."""
+
+
+class Review(BaseModel):
+    """What moderators look at."""
+
+    unverified: list[Unverified]
+    more: bool
+    """Whether there are more that nobody verified."""
+    duplicates: list[Likeness]

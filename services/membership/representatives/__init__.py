@@ -1,0 +1,1 @@
+"""Representatives: who speaks for an organisation, and who asks to."""
