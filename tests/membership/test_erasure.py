@@ -1,0 +1,269 @@
+"""Leaving, coming back, erasure and what is left of it, in membership alone."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Table, select, update
+
+from events.catalogue import SERVICES
+from events.catalogue.membership import (
+    ContactState,
+    ErasureChased,
+    ErasureCompleted,
+    MemberErased,
+    MemberLeaving,
+    MemberStayed,
+    SessionRevoked,
+)
+from events.envelope import new_id
+from events.tables import OUTBOX
+from services.kit.timers import TimerLoop
+from services.membership.base import Base
+from services.membership.erasure import service as erasure
+from tests.membership.calling import ANNA, BROWSER, Membership, member
+
+DAY = timedelta(days=1)
+OTHERS = tuple(name for name in SERVICES if name != "membership")
+
+
+def later(membership: Membership, after: timedelta) -> None:
+    """Fire the timers that are due so much later, as the loop would."""
+    loop = TimerLoop(membership.database, membership.service.timers)
+    loop.step(datetime.now(UTC) + after)
+
+
+def left(membership: Membership, contact_id: str) -> str:
+    """Leave; the secret of the way back."""
+    assert membership.call("POST", f"/members/{contact_id}/leave").status_code == 200
+    _, link_id = membership.last_link()
+    return membership.mint(link_id)
+
+
+def places_of(membership: Membership, *wanted: str) -> set[str]:
+    """Tables that hold any of these texts anywhere."""
+    found = set()
+    with membership.database.reader() as session:
+        for name, table in Base.metadata.tables.items():
+            for row in session.connection().execute(select(table)):
+                if any(each in repr(tuple(row)) for each in wanted):
+                    found.add(name)
+    return found
+
+
+def test_a_leaving_member_is_hidden_at_once_and_their_sessions_end(
+    membership_on_each: Membership,
+) -> None:
+    membership = membership_on_each
+    anna = membership.join(consents=["terms", "directory"])
+    answer = membership.call("POST", f"/members/{anna}/leave")
+    assert answer.status_code == 200
+    erase_at = datetime.fromisoformat(answer.json()["erase_at"])
+    assert timedelta(days=13, hours=23) < erase_at - datetime.now(UTC) <= 14 * DAY
+    state = membership.contact_state(anna)
+    assert (state.status, state.audience) == ("leaving", f"contact:{anna}")
+    (told,) = [fact for fact in membership.facts() if isinstance(fact, MemberLeaving)]
+    assert (told.contact_id, told.erase_at) == (anna, erase_at)
+    assert [f.contact_id for f in membership.facts() if isinstance(f, SessionRevoked)] == [anna]
+    again = membership.call("POST", f"/members/{anna}/leave")
+    assert again.json() == answer.json()
+
+
+def test_the_way_back_works_once_until_the_13th_day(membership_on_each: Membership) -> None:
+    membership = membership_on_each
+    anna = membership.join(consents=["terms", "directory"])
+    secret = left(membership, anna)
+    later(membership, 13 * DAY)
+    answer = membership.call("POST", "/members/stay", {"secret": secret})
+    assert (answer.status_code, answer.json()["contact_id"]) == (201, anna)
+    assert membership.contact_state(anna).status == "member"
+    assert membership.call("POST", "/members/stay", {"secret": secret}).status_code == 410
+    assert [f for f in membership.facts() if isinstance(f, MemberStayed)] == [
+        MemberStayed(contact_id=anna)
+    ]
+    later(membership, 15 * DAY)
+    assert membership.contact_state(anna).status == "member"
+
+
+def test_signing_in_or_joining_while_leaving_offers_the_way_back(membership: Membership) -> None:
+    anna = membership.join()
+    left(membership, anna)
+    membership.call("POST", "/sign-ins", {"email": ANNA["email"], "asked_by": BROWSER})
+    membership.call("POST", "/members", ANNA)
+    told = [fact for fact in membership.facts() if isinstance(fact, MemberLeaving)]
+    assert [fact.contact_id for fact in told] == [anna] * 3
+    secret = membership.mint(told[-1].link_id)
+    assert membership.call("POST", "/members/stay", {"secret": secret}).status_code == 201
+
+
+def test_the_last_administrator_cannot_leave(membership: Membership) -> None:
+    boss = {"email": "boss@example.org", "name": "Boss"}
+    boss_id = membership.call("POST", "/admins", boss).json()["contact_id"]
+    answer = membership.call("POST", f"/members/{boss_id}/leave")
+    assert (answer.status_code, answer.json()["detail"]) == (
+        409,
+        "This is the last administrator. Make somebody else one first.",
+    )
+
+
+def test_after_two_weeks_nothing_of_the_person_is_left(membership_on_each: Membership) -> None:
+    membership = membership_on_each
+    anna = membership.join(
+        consents=["terms", "directory", "matchmaking"],
+        expertise_offered=["genomics"],
+        organisation_name="Anna's Lab",
+    )
+    membership.sign_in(ANNA["email"])
+    left(membership, anna)
+    later(membership, 14 * DAY + timedelta(minutes=1))
+    facts = membership.facts()
+    (erased,) = [fact for fact in facts if isinstance(fact, MemberErased)]
+    assert erased.contact_id == anna
+    assert [s for s in membership.told() if isinstance(s, ContactState)] == []
+    # Where the receipt goes is known until it went out.
+    assert places_of(membership, ANNA["email"], ANNA["name"]) == {"erasures"}
+    for service in OTHERS:
+        confirm(membership, erased.erasure_id, service)
+    with membership.database.unit_of_work() as session:
+        erasure.receipt_sent(session, erasure_id=erased.erasure_id, moment=datetime.now(UTC))
+    assert places_of(membership, ANNA["email"], ANNA["name"]) == set()
+    assert places_of(membership, anna) <= {"erasures", "outbox", "timers"}
+    assert payloads_about(membership, anna) == []
+
+
+def confirm(membership: Membership, erasure_id: str, service: str) -> None:
+    """A service says that it has forgotten."""
+    with membership.database.unit_of_work() as session:
+        erasure.confirmed(session, erasure_id=erasure_id, service=service, moment=datetime.now(UTC))
+
+
+def payloads_about(membership: Membership, contact_id: str) -> list[str]:
+    """Types of states in the outbox that still say something of a contact."""
+    with membership.database.reader() as session:
+        rows = session.connection().execute(
+            select(OUTBOX.c.type, OUTBOX.c.payload).where(
+                OUTBOX.c.stream == "state", OUTBOX.c.payload.is_not(None)
+            )
+        )
+        return [row.type for row in rows if contact_id.encode() in row.payload]
+
+
+def test_everybody_confirms_once_and_then_the_receipt_is_owed(
+    membership_on_each: Membership,
+) -> None:
+    membership = membership_on_each
+    anna = membership.join()
+    made = membership.call("POST", "/erasures", {"contact_id": anna}).json()
+    assert made["missing"] == list(OTHERS)
+    assert membership.call("POST", f"/erasures/{made['id']}/receipt").status_code == 410
+    for service in (*OTHERS[:-1], *OTHERS[:-1]):
+        confirm(membership, made["id"], service)
+    later(membership, timedelta(hours=2))
+    (chased,) = [fact for fact in membership.facts() if isinstance(fact, ErasureChased)]
+    assert (chased.contact_id, chased.services) == (anna, OTHERS[-1:])
+    for _ in range(2):
+        confirm(membership, made["id"], OTHERS[-1])
+    completed = [fact for fact in membership.facts() if isinstance(fact, ErasureCompleted)]
+    assert completed == [ErasureCompleted(erasure_id=made["id"])]
+    receipt = membership.call("POST", f"/erasures/{made['id']}/receipt").json()
+    assert receipt["email"] == ANNA["email"]
+    assert {each["service"] for each in receipt["confirmations"]} == set(SERVICES)
+    later(membership, 3 * DAY)
+    assert len([f for f in membership.facts() if isinstance(f, ErasureChased)]) == 1
+    # A mail that never works ends the wait.
+    later(membership, 15 * DAY)
+    assert membership.call("POST", f"/erasures/{made['id']}/receipt").status_code == 410
+    assert places_of(membership, ANNA["email"]) == set()
+
+
+def test_who_was_erased_can_join_again_as_somebody_new(membership: Membership) -> None:
+    anna = membership.join()
+    membership.call("POST", "/erasures", {"contact_id": anna})
+    again = membership.join()
+    assert again != anna
+    assert membership.contact_state(again).status == "member"
+
+
+def test_erasing_nobody_is_a_clear_error(membership: Membership) -> None:
+    answer = membership.call("POST", "/erasures", {"contact_id": new_id()})
+    assert (answer.status_code, answer.json()["detail"]) == (404, "This person is not known.")
+
+
+def test_a_restored_person_is_erased_again(membership: Membership) -> None:
+    anna = membership.join()
+    answer = membership.call("POST", f"/erasures/of/{anna}/reapply")
+    assert answer.json() == {"contact_id": anna, "was_back": True}
+    answer = membership.call("POST", f"/erasures/of/{anna}/reapply")
+    assert answer.json() == {"contact_id": anna, "was_back": False}
+    told = [fact for fact in membership.facts() if isinstance(fact, (MemberErased, ErasureChased))]
+    assert [type(fact) for fact in told] == [MemberErased, ErasureChased]
+    assert places_of(membership, ANNA["email"]) == set()
+
+
+def test_accounts_never_confirmed_are_forgotten_after_a_week(
+    membership_on_each: Membership,
+) -> None:
+    membership = membership_on_each
+    membership.call("POST", "/members", ANNA)
+    pending, _ = membership.last_link()
+    guest = membership.call(
+        "POST", "/guests", {"name": "Gia", "email": "gia@example.org", "language": "en",
+                            "time_zone": "Europe/Brussels"}
+    ).json()["contact_id"]  # fmt: skip
+    membership.call("POST", "/members", {**ANNA, "email": "gia@example.org"})
+    assert membership.contact_state(guest).status == "pending"
+    sweep = membership.service.workers[0].__self__.sweep  # type: ignore[attr-defined]
+    assert sweep(datetime.now(UTC) + 6 * DAY) == 0
+    assert sweep(datetime.now(UTC) + 8 * DAY) == 2
+    # Whoever was a guest before is one again.
+    assert membership.contact_state(guest).status == "guest"
+    assert [f.contact_id for f in membership.facts() if isinstance(f, MemberErased)] == [pending]
+    assert places_of(membership, ANNA["email"]) == set()
+
+
+def test_a_tombstone_is_written_once_more_after_the_lag(membership: Membership) -> None:
+    anna = membership.join()
+    membership.call("POST", "/erasures", {"contact_id": anna})
+    later(membership, DAY + timedelta(minutes=1))
+    with membership.database.reader() as session:
+        rows = session.connection().execute(
+            select(OUTBOX.c.version)
+            .where(
+                OUTBOX.c.key == anna,
+                OUTBOX.c.type == ContactState.TYPE,
+                OUTBOX.c.payload.is_(None),
+                OUTBOX.c.superseded.is_(False),
+            )
+            .order_by(OUTBOX.c.version)
+        )
+        versions = [row.version for row in rows]
+    assert versions[1] == versions[0] + 1
+
+
+def test_the_link_to_ones_data_works_once(membership: Membership) -> None:
+    anna = membership.join()
+    made = membership.call("POST", f"/contacts/{anna}/exports").json()
+    used = {"contact_id": anna, "secret": made["secret"]}
+    foreign = membership.call("POST", "/exports/use", {**used, "contact_id": new_id()})
+    assert foreign.status_code == 410
+    assert membership.call("POST", "/exports/use", used).status_code == 204
+    assert membership.call("POST", "/exports/use", used).status_code == 410
+    old = membership.call("POST", f"/contacts/{anna}/exports").json()
+    with membership.database.unit_of_work() as session:
+        table: Table = Base.metadata.tables["data_exports"]
+        session.connection().execute(update(table).values(expires_at=datetime.now(UTC)))
+    answer = membership.call("POST", "/exports/use", {"contact_id": anna, "secret": old["secret"]})
+    assert answer.status_code == 410
+
+
+def test_personal_data_is_everything_and_nobody_elses(membership: Membership) -> None:
+    anna = membership.join(
+        consents=["terms", "directory"], organisation_name="Anna's Lab", expertise_offered=["fhir"]
+    )
+    held = membership.call("GET", f"/contacts/{anna}/data").json()
+    assert held["profile"][0]["email"] == ANNA["email"]
+    assert held["profile"][0]["organisation"] == "Anna's Lab"
+    assert {record["purpose"] for record in held["consents"]} == {"terms", "directory"}
+    assert len(held["sessions"]) == 1
+    assert "secret_hash" not in held["sessions"][0]
+    assert membership.call("GET", f"/contacts/{new_id()}/data").status_code == 404
+    stranger = membership.call("GET", f"/contacts/{anna}/data", caller=member(anna))
+    assert stranger.status_code == 403
