@@ -17,6 +17,8 @@ from services.membership.directory import service as directory
 from services.membership.directory.index import Index
 from services.membership.erasure import routes as erasure_routes
 from services.membership.erasure import service as erasure
+from services.membership.expertise import adopting, claims
+from services.membership.expertise import routes as expertise_routes
 from services.membership.exports import routes as export_routes
 from services.membership.exports import service as exports
 from services.membership.handlers import ERASURES, HANDLERS
@@ -43,6 +45,7 @@ def create(settings: Settings, peers: Peers) -> Service:
             contacts.router,
             directory_routes.router,
             erasure_routes.router,
+            expertise_routes.router,
             export_routes.router,
             joining.router,
             leaving_routes.router,
@@ -69,6 +72,8 @@ def create(settings: Settings, peers: Peers) -> Service:
         timers={
             service.FORGET_LINK: service.forget_link,
             service.FORGET_SESSION: service.forget_session,
+            adopting.ADOPT: adopting.adopt,
+            claims.TELL: claims.tell_organisation,
             directory.FILL: directory.fill,
             leaving.ERASE: partial(erasure.erase_due, lag=lag),
             erasure.CHASE: erasure.chase,

@@ -13,6 +13,8 @@ from services.membership.accounts.models import AccountSession, Link, LinkSecret
 from services.membership.accounts.service import FORGET_LINK, FORGET_SESSION
 from services.membership.contacts import service as contacts
 from services.membership.contacts.models import ConsentRecord, Contact
+from services.membership.expertise import claims
+from services.membership.expertise import service as expertise
 from services.membership.made_up.schemas import MadeUp
 from services.membership.organisations.models import Organisation
 from services.membership.representatives import service as representatives
@@ -35,6 +37,7 @@ def remove(session: Session, *, moment: datetime) -> dict[str, int]:
     ).all()
     representatives.forget_all(session, [person.id for person in people])
     for person in people:
+        expertise.forget(session, person.id)
         _forget_account(session, person.id)
         outbox.bury(session, ContactState, id=person.id, version=person.version + 1)
         session.delete(person)
@@ -45,6 +48,7 @@ def remove(session: Session, *, moment: datetime) -> dict[str, int]:
     _leave(session, [organisation.id for organisation in organisations], moment)
     representatives.clear(session, [organisation.id for organisation in organisations])
     for organisation in organisations:
+        claims.forget_claims(session, organisation.id, moment)
         outbox.bury(
             session, OrganisationState, id=organisation.id, version=organisation.version + 1
         )
