@@ -165,6 +165,8 @@ def serve(
         log_level="warning",
         access_log=False,
         server_header=False,
+        # Whom a proxy asks for is decided by hub/limits.py, and trusted only where it is set.
+        proxy_headers=False,
         timeout_graceful_shutdown=5,
     )
     server = Server(config, leaving)

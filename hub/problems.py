@@ -7,15 +7,17 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
-from hub.forms import problem_fields
+from hub.forms import Form, problem_fields, read_form
+from hub.limits import TooMany
 from hub.pages.asking import safe_next
 from hub.rendering import page
 from hub.sessions import ProofNeeded
 from hub.settings import Settings
 from hub.views.information import HELP, ErrorPage
+from hub.views.limits import TooManyPage
 from services.kit.app import problem
 from services.kit.errors import HubError, Invalid, NotFound, SignInNeeded, TooLarge
-from services.kit.language import N_, _
+from services.kit.language import N_, _, ngettext
 
 TRY_AGAIN = (429, 500, 503)
 """Errors that may be gone in a minute."""
@@ -49,13 +51,18 @@ async def error_answer(request: Request, error: HubError) -> Response:
     """The answer to an error, in the form that the caller reads."""
     if wants_json(request):
         errors = [{"field": name, "message": said} for name, said in problem_fields(error)]
-        return problem(error.status, _(error.title), _(error.detail), errors)
+        answer = problem(error.status, _(error.title), _(error.detail), errors)
+        if isinstance(error, TooMany):
+            answer.headers["retry-after"] = str(error.wait)
+        return answer
     if isinstance(error, SignInNeeded) or error.status == 401:
         if isinstance(error, ProofNeeded):
             back = quote(_asked(request) if request.method == "GET" else _form_of(request))
             return RedirectResponse(f"/sign-in?next={back}&why=proof", status_code=303)
         back = _asked(request) if request.method == "GET" else "/"
         return RedirectResponse(f"/sign-in?next={quote(back)}", status_code=303)
+    if isinstance(error, TooMany):
+        return await _wait(request, error)
     view = ErrorPage(
         status=error.status,
         title=_(error.title),
@@ -68,6 +75,30 @@ async def error_answer(request: Request, error: HubError) -> Response:
     if error.status in (429, 503):
         response.headers["retry-after"] = "60"
     return response
+
+
+async def _wait(request: Request, error: TooMany) -> Response:
+    """The page that keeps what was typed until it can be sent."""
+    try:
+        typed = await read_form(request)
+    except HubError:
+        typed = Form()
+    minutes = -(-error.wait // 60)
+    view = TooManyPage(
+        title=_(error.title),
+        detail=_(error.detail),
+        wait=ngettext(
+            "Please wait a minute, then press the button. What you typed is kept on this page.",
+            "Please wait {num} minutes, then press the button. What you typed is kept on this "
+            "page.",
+            minutes,
+        ).format(num=minutes),
+        action=request.url.path,
+        fields=[(name, value) for name, values in typed.values.items() for value in values],
+    )
+    answer = await page(request, view, status=error.status)
+    answer.headers["retry-after"] = str(error.wait)
+    return answer
 
 
 async def on_hub_error(request: Request, error: Exception) -> Response:

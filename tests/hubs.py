@@ -120,6 +120,10 @@ def running_hub(
         **{k: v for k, v in os.environ.items() if not k.startswith("HUB_")},
         "HUB_DATA_DIR": str(folder / "data"),
         "HUB_PORT": str(port),
+        # Everybody in the tests comes from one address.
+        "HUB_LIMIT_MAILS": "0",
+        "HUB_LIMIT_SECRETS": "0",
+        "HUB_LIMIT_WRITES": "0",
     }
     if "postgresql" in way or way == "cluster":
         environment["HUB_DATABASE_URL"] = request.getfixturevalue("postgres_url")

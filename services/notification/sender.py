@@ -10,7 +10,7 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 from itertools import count
@@ -31,7 +31,8 @@ from services.notification.letters import Letter, Undeliverable
 from services.notification.mailbox import service as mailbox
 from services.notification.messages import queue, service
 from services.notification.messages.models import Message
-from services.notification.messages.rules import BY_KIND, Known, Status, decide
+from services.notification.messages.rules import BY_KIND, RECEIPT, Known, Status, decide
+from services.notification.projection import KnownContact
 from services.notification.smtp import Postponed, Refused, Server, Unreachable
 
 log = structlog.get_logger()
@@ -44,6 +45,9 @@ POLL = 0.5
 """Seconds between looks at the queue when nothing wakes the sender."""
 LONGEST_PAUSE = 30.0
 """Seconds to the next try, at most, while the mail server is away."""
+
+PAGES = {"confirm": "confirm", "sign-in": "sign-in/use", "stay": "stay"}
+"""The page on which a link of each kind is used."""
 
 _ADDRESS = re.compile(r"[^\s<>:;,]+@[^\s<>:;,]+")
 
@@ -222,6 +226,8 @@ class Shift:
             with self.db.unit_of_work() as session:
                 service.reconsider(session, message.id, holder=self.holder, moment=moment)
             return None
+        if BY_KIND[message.kind].link == "receipt":
+            known = await self._receipt(message, known)
         action, code = await self._action(message, known)
         return letters.compose(
             message, known, settings=self.settings, action=action, code=code, moment=moment
@@ -235,15 +241,31 @@ class Shift:
         match BY_KIND[message.kind].link:
             case "account":
                 minted = await self._mint("membership", f"/links/{message.data['link_id']}/mint")
-                page = "confirm" if minted["kind"] == "confirm" else "sign-in/use"
+                page = PAGES[minted["kind"]]
                 link = f"{self.settings.address}/{page}?secret={minted['secret']}"
-                return link, minted["code"] or ""
+                return link, minted["code"]
             case "registration":
                 id = message.data["registration_id"]
                 minted = await self._mint("scheduling", f"/registrations/{id}/link")
                 return f"{self.settings.address}/registrations/{minted['secret']}", ""
-            case None:
+            case "receipt" | None:
                 return self.settings.address + letters.path_of(message, known), ""
+
+    async def _receipt(self, message: Message, known: Known) -> Known:
+        """Whom a receipt is for, known for as long as it takes to send it."""
+        told = await self._mint("membership", f"/erasures/{message.contact_id}/receipt")
+        whom = KnownContact(
+            id=message.contact_id,
+            version=0,
+            email=told["email"],
+            language=told["language"],
+            time_zone=told["time_zone"],
+        )
+        given = tuple(
+            (each["service"], datetime.fromisoformat(each["confirmed_at"]))
+            for each in told["confirmations"]
+        )
+        return replace(known, contact=whom, receipt=given)
 
     async def _mint(self, owner: str, path: str) -> dict[str, Any]:
         async with self.peers.client(owner) as client:
@@ -275,7 +297,13 @@ class Shift:
         with self.db.unit_of_work() as session:
             held = queue.sent(session, message, holder=self.holder, moment=moment)
             if held and kept:
-                mailbox.keep(session, kept, contact_id=message.contact_id, moment=moment)
+                mailbox.keep(
+                    session,
+                    kept,
+                    contact_id=message.contact_id,
+                    moment=moment,
+                    named=message.kind != RECEIPT,
+                )
         if not held:
             log.warning("mail_no_longer_held", message=message.id)
 

@@ -138,6 +138,9 @@ def fresh_hub(folder: Path) -> RunningHub:
         **{name: value for name, value in os.environ.items() if not name.startswith("HUB_")},
         "HUB_DATA_DIR": str(folder / "data"),
         "HUB_PORT": str(port),
+        "HUB_LIMIT_MAILS": "0",
+        "HUB_LIMIT_SECRETS": "0",
+        "HUB_LIMIT_WRITES": "0",
     }
     settings = Settings(data_dir=folder / "data", port=port)
     return RunningHub("embedded-sqlite", settings, environment, folder / "logs")

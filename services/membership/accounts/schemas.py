@@ -78,7 +78,7 @@ class LinkMinted(BaseModel):
 
     kind: LinkKind
     secret: str
-    code: str | None = None
+    code: str = ""
 
 
 class SessionStarted(BaseModel):

@@ -73,9 +73,7 @@ def ask_to_sign_in(session: Session, *, email: str, asked_by: str, moment: datet
         moment=moment,
     )
     if contact_id and link_id and leaving:
-        outbox.add(
-            session, MemberLeaving(contact_id=contact_id, link_id=link_id, erase_at=leaving)
-        )
+        outbox.add(session, MemberLeaving(contact_id=contact_id, link_id=link_id, erase_at=leaving))
     elif contact_id and link_id:
         outbox.add(session, SignInRequested(contact_id=contact_id, link_id=link_id))
 
@@ -148,7 +146,7 @@ def mint(session: Session, *, link_id: str, moment: datetime) -> LinkMinted:
         contact.status != "member" if signs_in else contact.status == "suspended"
     ):
         raise Gone(OVER)
-    secret, code = secrets.token_urlsafe(32), new_code() if signs_in else None
+    secret, code = secrets.token_urlsafe(32), new_code() if signs_in else ""
     session.add(
         LinkSecret(
             secret_hash=kept(secret),
