@@ -1,7 +1,7 @@
 """What notification does when others say something: it keeps the directory and tells people."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
@@ -9,13 +9,17 @@ from sqlmodel import Session
 from events.catalogue.knowledge import PostState
 from events.catalogue.matchmaking import DemoCaseState
 from events.catalogue.membership import CommunityState, ContactState
+from events.catalogue.notification import MemberForgotten
 from events.catalogue.scheduling import GatheringState, RegistrationState
 from events.consumer import Handlers
 from events.envelope import Envelope
+from services.kit.forgetting import Forgetting
+from services.kit.settings import Settings
 from services.notification.mailbox import service as mailbox
 from services.notification.messages import service as messages
 from services.notification.messages.rules import RULES
 from services.notification.notices import service as notices
+from services.notification.personal.service import forget
 from services.notification.projection import (
     DIRECTORY,
     KnownCommunity,
@@ -80,6 +84,12 @@ def people_concerned(session: Session, envelopes: Sequence[Envelope[Any]]) -> No
 
 def _ids(envelopes: Sequence[Envelope[Any]]) -> set[str]:
     return {envelope.subject for envelope in envelopes}
+
+
+def forgetting(settings: Settings) -> Forgetting:
+    """The group that forgets erased people."""
+    lag = timedelta(seconds=settings.kafka_compaction_lag)
+    return Forgetting("notification", forget, MemberForgotten, lag)
 
 
 HANDLERS: dict[str, Handlers] = {

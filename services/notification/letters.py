@@ -27,11 +27,11 @@ from services.kit.language import (
     spoken,
 )
 from services.kit.settings import Settings
-from services.kit.times import when
+from services.kit.times import moment_in, when
 from services.notification import times
 from services.notification.messages.models import Message
 from services.notification.messages.rules import BY_KIND, Known
-from services.notification.projection import KnownGathering
+from services.notification.projection import KnownContact, KnownGathering
 
 _TEMPLATES = Path(__file__).parents[2] / "templates" / "mail"
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -42,6 +42,15 @@ _CHANGED = {
     "time_zone": N_("the time"),
     "location": N_("the place"),
 }
+_KEPT = {
+    "membership": N_("Account and profile"),
+    "scheduling": N_("Events and registrations"),
+    "knowledge": N_("Posts"),
+    "matchmaking": N_("Partner search"),
+    "notification": N_("Mails and notices"),
+    "calendar": N_("Calendars"),
+}
+"""What each service keeps, in the words of a receipt."""
 _OTHER = N_("some details")
 
 
@@ -181,6 +190,10 @@ def _facts(message: Message, known: Known, moment: datetime) -> dict[str, Any]:
             (_("When"), _when(gathering, contact.time_zone, moment)),
             (_("Where"), _where(gathering)),
         ]
+    listed += [
+        (_(_KEPT.get(service, service)), moment_in(at, _zone(contact), moment.date()))
+        for service, at in known.receipt
+    ]
     data = message.data
     return {
         # Anybody can enter anybody's address beside any name: only a member is called by it.
@@ -189,6 +202,7 @@ def _facts(message: Message, known: Known, moment: datetime) -> dict[str, Any]:
         "facts": listed,
         "changed": _listing(data.get("changed", ())),
         "waitlisted": known.registration is not None and known.registration.status == "waitlisted",
+        "until": _until(data.get("erase_at"), contact, moment),
         "count": len(data.get("contact_ids", ())) + len(data.get("organisation_ids", ())),
     }
 
@@ -220,6 +234,15 @@ def _when(gathering: KnownGathering, own_zone: str, moment: datetime) -> str:
     if gathering.rrule:
         text += f"; {times.repetition(gathering.rrule, gathering.starts_local, moment.date())}"
     return text
+
+
+def _zone(contact: KnownContact) -> str:
+    return contact.time_zone if contact.time_zone in zone_names() else "UTC"
+
+
+def _until(at: str | None, contact: KnownContact, moment: datetime) -> str:
+    """The end of a time to come back, in the person's own zone."""
+    return moment_in(datetime.fromisoformat(at), _zone(contact), moment.date()) if at else ""
 
 
 def _where(gathering: KnownGathering) -> str:

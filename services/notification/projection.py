@@ -11,6 +11,7 @@ from sqlmodel import Field, Session, col, select
 
 from events.envelope import Envelope, State
 from services.kit.db import UtcDateTime
+from services.kit.forgetting import LAST_VERSION
 from services.notification.base import Base
 
 DIRECTORY = "notification.directory"
@@ -102,6 +103,8 @@ class KnownCommunity(Known, table=True):
 
 KnownT = TypeVar("KnownT", bound=Known)
 
+_CONTACTS: Table = Base.metadata.tables["known_contacts"]
+_REGISTRATIONS: Table = Base.metadata.tables["known_registrations"]
 _FIRST = KnownContact.__tablename__
 TABLES: tuple[Table, ...] = tuple(
     Base.metadata.tables[str(known.__tablename__)]
@@ -149,6 +152,21 @@ def keep(session: Session, known: type[KnownT], envelopes: Sequence[Envelope[Any
         [_row(known, envelope) for envelope in envelopes],
     )
     return list(by_id(session, known, {envelope.subject for envelope in envelopes}).values())
+
+
+def forget(session: Session, contact_id: str) -> None:
+    """Take an erased person out; a state of theirs that comes late changes nothing any more."""
+    write_lock(session)
+    connection = session.connection()
+    blank = KnownContact(id=contact_id, version=LAST_VERSION, gone=True).model_dump()
+    connection.execute(_CONTACTS.delete().where(_CONTACTS.c.id == contact_id))
+    connection.execute(_CONTACTS.insert().values(blank))
+    nobody = {"version": LAST_VERSION, "gone": True, "contact_id": "", "gathering_id": ""}
+    connection.execute(
+        _REGISTRATIONS.update()
+        .where(_REGISTRATIONS.c.contact_id == contact_id)
+        .values(**nobody, status="", revised_at=None)
+    )
 
 
 def by_id(session: Session, known: type[KnownT], ids: Collection[str]) -> dict[str, KnownT]:

@@ -8,8 +8,10 @@ from typing import Any, Literal, NamedTuple
 from events.catalogue.knowledge import PostPublished
 from events.catalogue.matchmaking import MatchesFound
 from events.catalogue.membership import (
+    ErasureCompleted,
     JoinRepeated,
     MemberConfirmed,
+    MemberLeaving,
     MemberRegistered,
     SignInRequested,
 )
@@ -34,10 +36,17 @@ from services.notification.projection import (
 )
 
 To = Literal[
-    "person", "organiser", "author", "proposer", "matched", "registered", "registered before"
+    "person",
+    "erased",
+    "organiser",
+    "author",
+    "proposer",
+    "matched",
+    "registered",
+    "registered before",
 ]
 Need = Literal["contact", "member", "gathering", "changed gathering", "post", "demo case"]
-Link = Literal["account", "registration"]
+Link = Literal["account", "registration", "receipt"]
 Status = Literal["waiting", "queued", "sent", "expired", "dropped", "failed"]
 
 BOTH: tuple[Channel, ...] = ("inbox", "mail")
@@ -45,6 +54,7 @@ MAIL: tuple[Channel, ...] = ("mail",)
 QUARTER = timedelta(minutes=15)
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
+FORTNIGHT = timedelta(days=14)
 
 _NAMESPACE = uuid.UUID("5a3c2f5e-9d0b-4f0e-8f5c-6f6f0c9c7d11")
 
@@ -80,6 +90,10 @@ RULES = (
          link="account", valid_for=QUARTER, urgent=True),
     Rule("sign-in-requested", SignInRequested, "person", MAIL, ("contact",),
          link="account", valid_for=QUARTER, urgent=True),
+    Rule("member-leaving", MemberLeaving, "person", MAIL, ("contact",),
+         link="account", valid_for=FORTNIGHT, urgent=True),
+    Rule("erasure-completed", ErasureCompleted, "erased", MAIL, (), "/",
+         link="receipt", valid_for=FORTNIGHT),
     Rule("member-confirmed", MemberConfirmed, "person", BOTH, ("member",), "/me"),
     Rule("gathering-published", GatheringPublished, "organiser", BOTH,
          ("contact", "gathering"), "/events/{slug}", announces=True),
@@ -111,7 +125,10 @@ _ABOUT = {
     "post": "post_id",
     "demo case": "demo_case_id",
 }
+RECEIPT = "erasure-completed"
 _NAMED = {
+    # Nobody knows who that was: where it goes is asked when it is sent.
+    "erased": "erasure_id",
     "person": "contact_id",
     "organiser": "organiser_id",
     "author": "author_id",
@@ -130,6 +147,8 @@ class Known:
     demo_case: KnownDemoCase | None = None
     community: str = ""
     """What the hub is called; empty while it has not said so."""
+    receipt: tuple[tuple[str, datetime], ...] = ()
+    """Who has forgotten the person and when, for the receipt of an erasure."""
     languages: tuple[str, ...] = ()
     """Languages that the hub offers; empty while it has not said so, which means all."""
 

@@ -2,20 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import Text, cast, delete, update
 from sqlmodel import Session, col, or_, select
 
 from events import outbox
-from events.catalogue.notification import MessageDelivered
+from events.catalogue.notification import MessageDelivered, ReceiptSent
 from events.envelope import Context, Envelope, Fact
+from services.kit.forgetting import FORMER
 from services.notification import letters
 from services.notification.base import Base
 from services.notification.messages.models import Announcement, Message
 from services.notification.messages.rules import (
     BY_KIND,
+    RECEIPT,
     RULES,
     Known,
     Rule,
@@ -40,8 +42,11 @@ from services.notification.projection import (
     registered,
 )
 
+_M = Base.metadata.tables["messages"]
 _ANNOUNCED = Base.metadata.tables["announcements"]
-_INSERT = Base.metadata.tables["messages"].insert()
+_INSERT = _M.insert()
+LEDGER_KEPT = timedelta(days=90)
+"""How long it is known what was sent to whom."""
 
 
 def tell(session: Session, envelopes: Iterable[Envelope[Any]], *, moment: datetime) -> None:
@@ -121,6 +126,27 @@ def forget(session: Session, contact_ids: Collection[str]) -> None:
             message.reason = ""
 
 
+def erase(session: Session, contact_id: str) -> None:
+    """Remove whatever the ledger has about an erased person, also from messages to others."""
+    read_lock(session)
+    connection = session.connection()
+    connection.execute(delete(_M).where(_M.c.contact_id == contact_id))
+    for table, key in ((_M, _M.c.id), (_ANNOUNCED, _ANNOUNCED.c.event_id)):
+        speak = select(key, table.c.data).where(cast(table.c.data, Text).contains(contact_id))
+        for id, data in connection.execute(speak).fetchall():
+            told = {name: _without(value, contact_id) for name, value in data.items()}
+            connection.execute(update(table).where(key == id).values(data=told))
+
+
+def expire(session: Session, moment: datetime, *, most: int = 1000) -> int:
+    """Remove entries of the ledger that ended long ago: nothing is told twice after that."""
+    old = select(Message.id).where(col(Message.ended_at) <= moment - LEDGER_KEPT).limit(most)
+    ids = session.exec(old).all()
+    if ids:
+        session.connection().execute(delete(_M).where(_M.c.id.in_(ids)))
+    return len(ids)
+
+
 def known_to(session: Session, messages: Sequence[Message]) -> dict[str, Known]:
     """What the directory has of all that these messages speak of, by message id."""
     abouts = {message.about_id for message in messages if message.about_id}
@@ -159,8 +185,18 @@ def delivered(session: Session, messages: Iterable[Message]) -> None:
                 contact_id=message.contact_id,
             )
         )
+        if message.kind == RECEIPT:
+            sent = ReceiptSent(erasure_id=message.contact_id)
+            outbox.add(session, sent, context=cause)
     for cause, events in by_cause.items():
         outbox.add(session, *events, context=cause)
+
+
+def _without(value: Any, contact_id: str) -> Any:
+    """What a message was told, without an id in it."""
+    if isinstance(value, list):
+        return [each for each in value if each != contact_id]
+    return FORMER if value == contact_id else value
 
 
 def _rules_of(fact: type[Fact]) -> list[Rule]:

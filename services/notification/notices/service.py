@@ -1,7 +1,7 @@
 """Use cases of the inbox."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
@@ -13,6 +13,8 @@ from services.notification.messages.models import Message
 from services.notification.notices.models import Notice
 from services.notification.notices.schemas import NoticeRead
 
+NOTICES_KEPT = timedelta(days=365)
+"""How long a notice is in an inbox."""
 _N = Base.metadata.tables["notices"]
 _INSERT = _N.insert()
 
@@ -78,6 +80,15 @@ def mark_all_read(session: Session, *, contact_id: str, moment: datetime) -> Non
 def forget(session: Session, contact_ids: Sequence[str]) -> None:
     """Empty the inboxes of people who are gone."""
     session.connection().execute(delete(_N).where(_N.c.contact_id.in_(contact_ids)))
+
+
+def expire(session: Session, moment: datetime, *, most: int = 1000) -> int:
+    """Take old notices away; returns how many."""
+    old = select(Notice.id).where(col(Notice.made_at) <= moment - NOTICES_KEPT).limit(most)
+    ids = session.exec(old).all()
+    if ids:
+        session.connection().execute(delete(_N).where(_N.c.id.in_(ids)))
+    return len(ids)
 
 
 def _read(notice: Notice) -> NoticeRead:
