@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import Annotated
 
 import structlog
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
@@ -19,10 +19,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from events.consumer import Handlers
 from events.envelope import Context, in_context, new_id
+from services.kit.complaints import words_of
 from services.kit.db import Database, open_database
 from services.kit.errors import Busy, HubError, Invalid, TooLarge
 from services.kit.identity import Verifier, public_keys
-from services.kit.language import LANGUAGES, SOURCE, _, ngettext, preferred, speaking
+from services.kit.language import LANGUAGES, SOURCE, _, preferred, speaking
 from services.kit.settings import Settings
 from services.kit.timers import Action
 
@@ -171,55 +172,12 @@ async def _validation_error(request: Request, error: Exception) -> Response:
     errors = [
         {
             "field": ".".join(str(part) for part in item["loc"][1:]),
-            "message": _words(item),
+            "message": words_of(item),
         }
         for item in error.errors()
     ]
     detail = "; ".join(f"{item['field']}: {item['message']}" for item in errors[:5])
     return problem(422, _(Invalid.title), detail, errors)
-
-
-def _words(item: Mapping[str, Any]) -> str:
-    """A validation error in words a person understands."""
-    context = item.get("ctx", {})
-    match item["type"]:
-        case "missing":
-            return _("This is needed.")
-        case "string_too_short" | "too_short":
-            return _("This is needed.") if context["min_length"] == 1 else _("This is too short.")
-        case "string_too_long" | "too_long" if isinstance(item.get("input"), str):
-            most = context["max_length"]
-            return ngettext(
-                "This may have at most {n} character.",
-                "This may have at most {n} characters.",
-                most,
-            ).format(n=most)
-        case "too_long":
-            most = context["max_length"]
-            return ngettext(
-                "This may have at most {n} entry.", "This may have at most {n} entries.", most
-            ).format(n=most)
-        case "extra_forbidden":
-            return _("This is not a field of this form.")
-        case "literal_error" | "enum":
-            return _("This is not one of the choices.")
-        case "string_pattern_mismatch":
-            return _("This is not written as it should be.")
-        case "greater_than_equal":
-            return _("This must be {n} or more.").format(n=context["ge"])
-        case "less_than_equal":
-            return _("This must be {n} or less.").format(n=context["le"])
-        case "value_error" if "valid email address" in item["msg"]:
-            return _("This is not an e-mail address such as name@example.org.")
-        case "value_error":
-            return _(str(context.get("error") or item["msg"].removeprefix("Value error, ")))
-        case kind if kind.startswith("datetime_"):
-            return _("This is not a date and time.")
-        case kind if kind.startswith("date_"):
-            return _("This is not a date.")
-        case other:
-            log.info("validation_error_without_words", type=other)
-            return str(item["msg"]).removeprefix("Value error, ")
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

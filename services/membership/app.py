@@ -22,6 +22,7 @@ from services.membership.expertise import routes as expertise_routes
 from services.membership.exports import routes as export_routes
 from services.membership.exports import service as exports
 from services.membership.handlers import ERASURES, HANDLERS
+from services.membership.imports import routes as imports
 from services.membership.joining import routes as joining
 from services.membership.leaving import routes as leaving_routes
 from services.membership.leaving import service as leaving
@@ -47,6 +48,7 @@ def create(settings: Settings, peers: Peers) -> Service:
             erasure_routes.router,
             expertise_routes.router,
             export_routes.router,
+            imports.router,
             joining.router,
             leaving_routes.router,
             made_up.router,

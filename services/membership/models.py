@@ -8,6 +8,7 @@ from services.membership.directory.models import Clock, Entry, Export
 from services.membership.erasure.models import Erasure, ErasureConfirmation
 from services.membership.expertise.models import Claim, Endorsement, OrganisationTerm, Term
 from services.membership.exports.models import DataExport
+from services.membership.imports.models import ImportedOrganisation, Invitation
 from services.membership.organisations.models import Apart, Organisation
 from services.membership.regions.models import PartnerRegion
 from services.membership.representatives.models import Representative
@@ -29,6 +30,8 @@ __all__ = [
     "Erasure",
     "ErasureConfirmation",
     "Export",
+    "ImportedOrganisation",
+    "Invitation",
     "Link",
     "LinkSecret",
     "Organisation",

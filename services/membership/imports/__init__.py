@@ -1,0 +1,1 @@
+"""Imports: people and organisations from files, many at once, each of them once."""
