@@ -42,6 +42,15 @@ from services.membership.directory.schemas import (
     PersonBrief,
     PersonRead,
 )
+from services.membership.expertise.schemas import (
+    ClaimRead,
+    ExpertiseRead,
+    SuggestedTerm,
+    TermBrief,
+    TermCount,
+    TermRead,
+    Vocabularies,
+)
 from services.membership.moderation.schemas import AccountBrief, AccountRead, AccountsFound
 from services.membership.organisations.schemas import OrganisationRead
 from services.membership.roles.schemas import GrantRead, RolesHeld
@@ -60,6 +69,7 @@ __all__ = [
     "AccountBrief",
     "AccountRead",
     "AccountsFound",
+    "ClaimRead",
     "Client",
     "Clients",
     "CommunityRead",
@@ -68,6 +78,7 @@ __all__ = [
     "Count",
     "DemoCaseRead",
     "Entry",
+    "ExpertiseRead",
     "ExportTaken",
     "Facets",
     "FeedAddressIssued",
@@ -96,6 +107,11 @@ __all__ = [
     "SessionBrief",
     "SessionRead",
     "SessionStarted",
+    "SuggestedTerm",
+    "TermBrief",
+    "TermCount",
+    "TermRead",
+    "Vocabularies",
 ]
 
 

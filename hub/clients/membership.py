@@ -25,6 +25,13 @@ from services.membership.directory.schemas import (
     PeopleFound,
     PersonRead,
 )
+from services.membership.expertise.schemas import (
+    ExpertiseRead,
+    SuggestedTerm,
+    Suggestion,
+    TermRead,
+    Vocabularies,
+)
 from services.membership.moderation.schemas import AccountBrief, AccountRead, AccountsFound
 from services.membership.organisations.schemas import OrganisationRead
 from services.membership.roles.schemas import RolesHeld
@@ -196,3 +203,55 @@ class Membership(Client):
     async def organisation(self, reference: str, identity: Identity) -> OrganisationRead:
         """One organisation by id or slug."""
         return await self.get(OrganisationRead, f"/organisations/{reference}", identity)
+
+    async def terms(self) -> Vocabularies:
+        """The vocabulary by themes, with how many offer and seek each term."""
+        return await self.get(Vocabularies, "/terms")
+
+    async def term(self, id: str, identity: Identity) -> TermRead:
+        """One term, and who offers it."""
+        return await self.get(TermRead, f"/terms/{id}", identity)
+
+    async def matching_terms(self, q: str) -> list[Suggestion]:
+        """Terms that fit what somebody types."""
+        return await self.get(list[Suggestion], "/terms/matching", q=q)
+
+    async def suggested_terms(
+        self, identity: Identity, *, limit: int, offset: int
+    ) -> list[SuggestedTerm]:
+        """Words of members that no moderator has looked at."""
+        return await self.get(
+            list[SuggestedTerm], "/terms/suggested", identity, limit=limit, offset=offset
+        )
+
+    async def map_term(self, id: str, into: str, identity: Identity) -> None:
+        """Say what suggested words mean."""
+        await self.tell("POST", f"/terms/{id}/map", identity, {"into": into})
+
+    async def accept_term(self, id: str, identity: Identity) -> None:
+        """Let suggested words be a term of this community."""
+        await self.tell("POST", f"/terms/{id}/accept", identity)
+
+    async def refuse_term(self, id: str, identity: Identity) -> None:
+        """Take suggested words away."""
+        await self.tell("POST", f"/terms/{id}/refuse", identity)
+
+    async def expertise(self, contact_id: str, identity: Identity) -> ExpertiseRead:
+        """What a person knows and looks for, and who confirms it."""
+        return await self.get(ExpertiseRead, f"/members/{contact_id}/expertise", identity)
+
+    async def declare_expertise(
+        self, wanted: Mapping[str, Any], identity: Identity
+    ) -> ExpertiseRead:
+        """Say what one knows and looks for."""
+        return await self.send(ExpertiseRead, "PUT", "/members/me/expertise", identity, wanted)
+
+    async def endorse(self, contact_id: str, term_id: str, identity: Identity) -> None:
+        """Confirm what another member knows."""
+        path = f"/members/{contact_id}/expertise/{term_id}/endorsement"
+        await self.tell("PUT", path, identity)
+
+    async def withdraw_endorsement(self, contact_id: str, term_id: str, identity: Identity) -> None:
+        """Take a confirmation back."""
+        path = f"/members/{contact_id}/expertise/{term_id}/endorsement"
+        await self.tell("DELETE", path, identity)

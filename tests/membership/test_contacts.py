@@ -82,6 +82,7 @@ def test_profile_change_is_told_and_the_rest_stays(membership: Membership) -> No
             "version": 3,
             "name": "Anna Janssens",
             "expertise_sought": ("omics",),
+            "sought_term_ids": ("hub:omics",),
             "time_zone": "Europe/Rome",
         }
     )
@@ -115,82 +116,6 @@ def test_profile_organisation_is_chosen_named_and_left(membership: Membership) -
     assert change(name="Anna") == brief
 
 
-def test_directory_consent_decides_who_is_seen(membership: Membership) -> None:
-    anna, bert = membership.join(consents=LISTED), membership.join(**BERT)
-
-    def seen_by(contact_id: str) -> list[str]:
-        answer = membership.call("GET", "/members", caller=member(contact_id))
-        return [found["id"] for found in answer.json()]
-
-    assert (seen_by(anna), seen_by(bert)) == ([anna], [anna])
-
-    consents = {"consents": ["directory", "terms"]}
-    membership.call("PATCH", "/members/me", consents, caller=member(bert))
-    assert membership.contact_state(bert).audience == "members"
-    membership.call("PATCH", "/members/me", {"consents": ["terms"]}, caller=member(anna))
-    assert membership.contact_state(anna).audience == f"contact:{anna}"
-    assert (seen_by(anna), seen_by(bert)) == ([bert], [bert])
-
-
-def test_directory_is_for_members(membership: Membership) -> None:
-    membership.join(consents=LISTED)
-    guest = membership.call("POST", "/guests", {"name": "Gus", "email": "gus@example.org"}).json()
-
-    assert membership.call("GET", "/members", caller=ANYONE).json() == []
-    assert membership.call("GET", "/members").json() == []
-    contact_id = guest["contact_id"]
-    answer = membership.call("GET", "/members/me", caller=member(contact_id))
-    assert answer.status_code == 404
-
-
-def test_directory_shows_no_address(membership: Membership) -> None:
-    anna, bert = membership.join(consents=LISTED), membership.join(**BERT)
-
-    (shown,) = membership.call("GET", "/members", caller=member(bert)).json()
-
-    assert shown == {
-        "id": anna,
-        "name": "Anna Peeters",
-        "helix_side": "citizen",
-        "region_code": "BE23",
-        "organisation": None,
-        "roles": ["member"],
-        "expertise_offered": [],
-        "expertise_sought": [],
-    }
-
-
-@pytest.mark.parametrize(
-    ("query", "names"),
-    [
-        ("", ["Anna Peeters", "Cléo Dubois"]),
-        ("ANNA", ["Anna Peeters"]),
-        ("cleo", ["Cléo Dubois"]),
-        ("CLÉO dub", ["Cléo Dubois"]),
-        ("genomics", ["Anna Peeters", "Cléo Dubois"]),
-        ("fhir", ["Cléo Dubois"]),
-        ("anna fhir", []),
-        ("anna ghent", ["Anna Peeters"]),
-        ("%", []),
-        ("_", []),
-        ("anna_peeters", []),
-    ],
-)
-def test_directory_finds_by_name_expertise_and_organisation(
-    membership: Membership, query: str, names: list[str]
-) -> None:
-    membership.join(consents=LISTED, organisation_name="Ghent Genomics")
-    membership.join(
-        **{**CLEO, "consents": LISTED},
-        expertise_offered=["Genomics"],
-        expertise_sought=["FHIR"],
-    )
-    bert = membership.join(**BERT)
-
-    answer = membership.call("GET", f"/members?q={query.replace('%', '%25')}", caller=member(bert))
-
-    assert [found["name"] for found in answer.json()] == names
-
 
 def test_contacts_are_named_to_the_hub_with_their_address(membership: Membership) -> None:
     guest = membership.call("POST", "/guests", {"name": "Gus", "email": "gus@example.org"}).json()
@@ -215,40 +140,3 @@ def test_contacts_are_named_to_members_as_far_as_they_may_see(membership: Member
         {"id": bert, "status": "member", "name": "Bert Maes", "email": "bert@example.org"},
     ]
     assert membership.call("GET", f"/contacts?ids={anna}", caller=ANYONE).json() == []
-
-
-def test_roles_are_set_as_a_whole_and_member_stays(membership: Membership) -> None:
-    contact_id = membership.join()
-    path = f"/members/{contact_id}/roles"
-
-    answer = membership.call("PUT", path, {"roles": ["coordinator", "organiser", "organiser"]})
-    assert answer.json()["roles"] == ["member", "organiser", "coordinator"]
-    assert membership.contact_state(contact_id).roles == ("member", "organiser", "coordinator")
-
-    admin = member(new_id(), "admin")
-    assert membership.call("PUT", path, {"roles": []}, caller=admin).status_code == 200
-    assert membership.contact_state(contact_id).roles == ("member",)
-
-
-@pytest.mark.parametrize("roles", [(), ("organiser",), ("coordinator", "moderator")])
-def test_roles_are_not_taken_by_oneself(membership: Membership, roles: tuple[str, ...]) -> None:
-    contact_id = membership.join()
-    caller = member(contact_id, *roles)
-
-    answer = membership.call(
-        "PUT", f"/members/{contact_id}/roles", {"roles": ["admin"]}, caller=caller
-    )
-
-    assert answer.status_code == 403
-    assert membership.contact_state(contact_id).roles == ("member",)
-
-
-def test_roles_need_an_account(membership: Membership) -> None:
-    guest = membership.call("POST", "/guests", {"name": "Gus", "email": "gus@example.org"}).json()
-
-    answers = [
-        membership.call("PUT", f"/members/{contact_id}/roles", {"roles": ["organiser"]})
-        for contact_id in (guest["contact_id"], new_id())
-    ]
-
-    assert [answer.status_code for answer in answers] == [409, 404]

@@ -41,8 +41,7 @@ from services.membership.erasure.schemas import (
     Reason,
     ReceiptMinted,
 )
-from services.membership.expertise.claims import forget_claims
-from services.membership.expertise.models import Endorsement
+from services.membership.expertise import service as expertise
 from services.membership.exports import service as exports
 from services.membership.leaving import service as leaving
 from services.membership.organisations import service as organisations
@@ -62,13 +61,6 @@ def _consents(session: Session, contact_id: str) -> None:
     session.connection().execute(records)
 
 
-def _endorsements(session: Session, contact_id: str) -> None:
-    """What the person confirmed, and was confirmed."""
-    given = col(Endorsement.endorser_id) == contact_id
-    got = col(Endorsement.contact_id) == contact_id
-    session.connection().execute(delete(Endorsement).where(or_(given, got)))
-
-
 NOUNS: tuple[Callable[[Session, str], object], ...] = (
     accounts.forget,
     roles.forget,
@@ -78,7 +70,7 @@ NOUNS: tuple[Callable[[Session, str], object], ...] = (
     exports.forget,
     leaving.forget,
     _consents,
-    _endorsements,
+    expertise.forget,
     directory.forget,
 )
 """Each takes what it keeps of a person out of its tables, before the person's own row goes."""
@@ -240,7 +232,6 @@ def _erase(
     contact_id = contact.id
     for forget in NOUNS:
         forget(session, contact_id)
-    forget_claims(session, contact_id, moment)
     session.flush()
     forget_parked(session, contact_id)
     # Whoever never had an account here is owed no receipt: they may not know of the hub.
