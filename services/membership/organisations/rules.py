@@ -189,7 +189,9 @@ def domain_of(website: str | None) -> str | None:
 
 
 def likeness(one: str, other: str) -> float:
-    """How alike two names are by their keys, from 0 to 1."""
+    """How alike two names are by their keys, from 0 to 1; other numbers are other names."""
+    if sorted(re.findall(r"\d+", one)) != sorted(re.findall(r"\d+", other)):
+        return 0
     return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import update as update_rows
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
@@ -341,21 +342,15 @@ def _claimed(session: Session, organisation: Organisation) -> bool:
 
 def _take_name(session: Session, organisation: Organisation) -> None:
     """Have the name, also when only one that was merged away still holds it."""
-    organisation.name_key = name_key(organisation.name)
+    key = name_key(organisation.name)
     with session.no_autoflush:
-        holder = session.exec(
-            select(Organisation).where(
-                Organisation.name_key == organisation.name_key,
-                Organisation.id != organisation.id,
-            )
-        ).first()
-        if holder is None:
-            return
-        if holder.merged_into is None:
+        others = (col(Organisation.name_key) == key, col(Organisation.id) != organisation.id)
+        holder = session.exec(select(Organisation).where(*others)).first()
+        if holder is not None and holder.merged_into is None:
             raise Invalid(_TAKEN["name"], field="name")
-        holder.name_key = holder.id
-        session.add(holder)
-        session.flush([holder])
+        gives_up = update_rows(Organisation).where(*others).values(name_key=Organisation.id)
+        session.connection().execute(gives_up)
+    organisation.name_key = key
 
 
 def _check_numbers(session: Session, organisation: Organisation) -> None:
