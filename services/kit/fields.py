@@ -34,6 +34,8 @@ def _clean(value: str) -> str:
 
 
 def _one_line(value: str) -> str:
+    if value.isascii() and value.isprintable():
+        return value.strip()
     if _BREAK.search(value):
         raise ValueError(N_("This must be on one line."))
     text = _clean(value).replace("\t", " ")

@@ -1,10 +1,10 @@
 """Use cases of imports: a batch of rows becomes people or organisations, each of them once."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import bindparam, func, insert, literal_column, select, text
 from sqlmodel import Session, col
 
 from events import outbox
@@ -40,7 +40,22 @@ _PLAIN = ("name", "helix_side", "region_code", "language", "time_zone")
 _TERMS = ("expertise_offered", "expertise_sought")
 _COPIED = (*_PLAIN, *_TERMS)
 _CONTACTS = Contact.__table__  # type: ignore[attr-defined]
-_INSERT = insert(_CONTACTS)
+_GIVEN = ("id", "audience", "email", "organisation_id", "words", "created_at", *_COPIED)
+_BLANK = Contact(
+    id="", version=1, audience="", status=INVITED, name="", email="", language="",
+    time_zone="", words="", created_at=datetime.min.replace(tzinfo=UTC),
+).model_dump()  # fmt: skip
+# What is alike in every row stands in the statement: to bind it each time costs a third.
+_INSERT = insert(_CONTACTS).values(
+    {
+        **{name: bindparam(name) for name in _GIVEN},
+        **{
+            name: literal_column("'[]'") if value == [] else value
+            for name, value in _BLANK.items()
+            if name not in _GIVEN and value is not None
+        },
+    }
+)
 _KNOWN = select(_CONTACTS.c["id", "email", "status", "organisation_id", *_COPIED])
 
 
@@ -70,7 +85,8 @@ def members(session: Session, *, batch: MembersBatch, moment: datetime) -> Batch
         else:
             seen.add(row.email)
             values = {name: getattr(row, name) for name in _COPIED}
-            values["organisation_id"] = firms.get(name_key(row.organisation)) or None
+            firm = firms.get(name_key(row.organisation)) if row.organisation else None
+            values["organisation_id"] = firm
             there = known.get(row.email)
             if there is None:
                 fresh.append({"email": row.email, **values})
@@ -126,18 +142,18 @@ def organisations_of(session: Session, *, batch: Batch, moment: datetime) -> Bat
 
 def _bring(session: Session, fresh: Sequence[dict[str, Any]], moment: datetime) -> None:
     """Contacts that nobody but the hub knows of, each with its state."""
-    blank = Contact(
-        id="", version=1, audience="", status=INVITED, name="", email="",
-        language="en", time_zone="UTC", words="", created_at=moment,
-    ).model_dump()  # fmt: skip
     made = []
     for values in fresh:
         id = new_id()
         texts = [values["name"], *values["expertise_offered"], *values["expertise_sought"]]
-        made.append({**blank, **values, "id": id, "audience": only(id), "words": folded(texts)})
-    connection = session.connection()
-    connection.execute(_INSERT, made)
-    outbox.add(session, *(ContactState.model_validate(row) for row in made))
+        made.append(
+            {**values, "id": id, "audience": only(id), "words": folded(texts), "created_at": moment}
+        )
+    session.connection().execute(_INSERT, made)
+    outbox.add(
+        session,
+        *(ContactState.model_validate({**row, "version": 1, "status": INVITED}) for row in made),
+    )
 
 
 def _invite(session: Session, emails: Sequence[str], moment: datetime) -> int:
@@ -163,7 +179,7 @@ def _organisations_named(
     session: Session, rows: Sequence[ImportedMember], batch: MembersBatch, moment: datetime
 ) -> Mapping[str, str]:
     """Ids of the organisations that people name, made where there is none, by key of the name."""
-    named = {key: row for row in rows if (key := name_key(row.organisation))}
+    named = {name_key(row.organisation): row for row in rows if row.organisation}
     if not named:
         return {}
     known = select(Organisation).where(col(Organisation.name_key).in_(named))

@@ -122,7 +122,10 @@ def slug_of(name: str, id: str) -> str:
 
 def folded(texts: Iterable[str]) -> str:
     """Texts as they are searched: without case and accents."""
-    text = unicodedata.normalize("NFKD", " ".join(texts)).casefold()
+    text = " ".join(texts)
+    if text.isascii():
+        return text.casefold()
+    text = unicodedata.normalize("NFKD", text).casefold()
     plain = (c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return "".join(plain)
 
