@@ -24,9 +24,11 @@ from hub.live import Live
 from hub.numbers import NumbersCache
 from hub.pages import (
     accounts,
+    data,
     demo_cases,
     design,
     events,
+    expertise,
     feeds,
     home,
     inbox,
@@ -104,9 +106,11 @@ def create(settings: Settings, clients: Clients, feed_routes: Sequence[BaseRoute
         registrations,
         posts,
         demo_cases,
+        expertise,
         people,
         organisations,
         moderation,
+        data,
         me,
         security,
         mailbox,

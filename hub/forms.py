@@ -43,8 +43,11 @@ class Form:
         return bool(self.values.get(name))
 
     def words(self, name: str) -> list[str]:
-        """A field of several terms, separated by commas or line breaks; each once."""
-        parts = (part.strip() for part in re.split(r"[,;\n]", self.text(name)))
+        """A field of several terms, separated by commas or line breaks; each once.
+
+        A comma between digits is part of a term: '2,3-diphosphoglycerate'.
+        """
+        parts = (part.strip() for part in re.split(r"[;\n]|,(?!\d)|(?<!\d),", self.text(name)))
         return list(dict.fromkeys(part for part in parts if part))
 
     def order(self, *names: str) -> dict[str, Any]:

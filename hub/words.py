@@ -124,6 +124,15 @@ LEVELS = Words(
 )
 """How well somebody knows a term, as others read it."""
 
+I_KNOW = Words(
+    {
+        "learning": N_("I am learning"),
+        "practising": N_("I do this"),
+        "leading": N_("Others ask me"),
+    }
+)
+"""The same as members say it of themselves."""
+
 ROLES = Words(
     {
         "member": N_("Member"),

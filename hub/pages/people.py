@@ -1,5 +1,6 @@
 """People: the directory, a page for each, and the list that administrators take away."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
@@ -11,13 +12,14 @@ from hub.facets import Asked, AskedFor, asked_of, chips_of, facets_of
 from hub.forms import Form, Posted
 from hub.lists import SHOWN, PageNumber, skipped
 from hub.pages.asking import ClientsOf, IdPath
+from hub.pages.expertise import claims_of
 from hub.regions import region_name
 from hub.rendering import page
 from hub.sessions import Person, SignedIn, Visitor, identity_of
 from hub.tables import BOM, line
 from hub.views.cards import PersonCard
-from hub.views.people import KnownRow, PeoplePage, PersonPage
-from hub.words import LANGUAGES, LEVELS, SIDES
+from hub.views.people import PeoplePage, PersonPage
+from hub.words import LANGUAGES, SIDES
 from services.kit.errors import Forbidden
 from services.kit.language import _
 
@@ -67,14 +69,13 @@ async def people(
 @router.get("/people/{id}")
 async def person(request: Request, clients: ClientsOf, visitor: Visitor, id: IdPath) -> Response:
     """One person who wants to be found."""
-    found = await clients.membership.person(id, identity_of(visitor))
+    who = identity_of(visitor)
+    found, known = await asyncio.gather(
+        clients.membership.person(id, who), clients.membership.expertise(id, who)
+    )
     view = PersonPage(
         card=person_card(found),
-        offers=[
-            KnownRow(known.label, known.term_id, LEVELS.get(known.level or "", ""), known.endorsed)
-            for known in found.offers
-        ],
-        seeks=[(sought.label, sought.term_id) for sought in found.seeks],
+        claims=claims_of(known),
         language=LANGUAGES.get(found.language, found.language),
         own=visitor is not None and visitor.contact_id == found.id,
     )

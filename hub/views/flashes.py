@@ -69,6 +69,20 @@ _FLASHES = (
     ),
     Flash("profile-saved", N_("Your profile is saved.")),
     Flash(
+        "expertise-saved",
+        N_("What you know and look for is saved."),
+        N_("Whoever may see your profile sees it there."),
+    ),
+    Flash("endorsed", N_("You confirmed what they know."), N_("You can take it back any time.")),
+    Flash("endorsement-withdrawn", N_("You no longer confirm this.")),
+    Flash(
+        "term-mapped",
+        N_("These words now mean that term."),
+        N_("Everybody who used them has the term instead."),
+    ),
+    Flash("term-accepted", N_("This is a term of the community now.")),
+    Flash("term-refused", N_("These words are taken away.")),
+    Flash(
         "feed-revoked",
         N_("The calendar address is switched off."),
         N_("Calendars using it stop updating."),
@@ -84,6 +98,11 @@ _FLASHES = (
         N_("That takes about a minute. Reload this page to see who has come."),
     ),
     Flash("settings-saved", N_("The settings are saved.")),
+    Flash(
+        "stayed",
+        N_("Welcome back. You stay."),
+        N_("Everything is as it was, and nothing will be erased."),
+    ),
     Flash("notices-read", N_("All notices are marked as read.")),
 )
 FLASHES: Mapping[str, Flash] = {flash.code: flash for flash in _FLASHES}

@@ -4,17 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hub.views.cards import PersonCard
+from hub.views.expertise import Claims
 from hub.views.shell import Facet, Pager, View
-
-
-@dataclass(frozen=True)
-class KnownRow:
-    """What somebody knows: a term, how well in words, and how many confirm it."""
-
-    label: str
-    term_id: str
-    level: str
-    endorsed: int
 
 
 @dataclass(frozen=True)
@@ -47,8 +38,6 @@ class PersonPage(View):
     kept = True
 
     card: PersonCard
-    offers: Sequence[KnownRow]
-    seeks: Sequence[tuple[str, str]]
-    """What they look for: labels and ids of terms."""
+    claims: Claims
     language: str
     own: bool

@@ -256,20 +256,45 @@ function asking(address) {
   };
 }
 
-/** @param {HTMLInputElement} input */
+/**
+ * Offer what fits while someone types; with `data-several`, for the word between two commas that is
+ * being written.
+ * @param {HTMLInputElement} input
+ */
 function suggest(input) {
   if (input.getAttribute("role") === "combobox") return;
   input.removeAttribute("list");
   const { ask, leave } = asking(input.dataset.suggest ?? "");
+  const several = "several" in input.dataset;
+  /** Where the part that is written begins and ends. */
+  const bounds = () => {
+    if (!several) return [0, input.value.length];
+    const at = input.selectionStart ?? input.value.length;
+    const before = Math.max(...[",", ";"].map((mark) => input.value.slice(0, at).lastIndexOf(mark)));
+    const after = input.value.slice(at).search(/[,;]/);
+    return [before + 1, after < 0 ? input.value.length : at + after];
+  };
+  const part = () => input.value.slice(...bounds()).trim();
   combobox(input, input.dataset, {
     strict: false,
     find: async (text) => (text.trim().length < 2 ? [] : ask(text)),
     choose: ({ value }) => {
-      input.value = value;
+      const [start, end] = bounds();
+      const lead = input.value.slice(0, start);
+      const rest = input.value.slice(end);
+      const taken = several && lead ? `${lead.trimEnd()} ${value}` : value;
+      // The next one can be written at once.
+      input.value = several && !rest ? `${taken}, ` : taken + rest;
+      const at = input.value.length - rest.length;
+      input.setSelectionRange(at, at);
       input.dispatchEvent(new Event("change", { bubbles: true }));
     },
-    leave,
-    chosen: () => input.value,
+    leave: () => {
+      leave();
+      if (several) input.value = input.value.replace(/[,;\s]+$/, "");
+    },
+    chosen: part,
+    written: part,
   });
 }
 
@@ -288,9 +313,10 @@ let made = 0;
  * @param {HTMLInputElement} input
  * @param {DOMStringMap} words
  * @param {{strict: boolean, find: (text: string) => Promise<Choice[] | null>,
- *   choose: (choice: Choice) => void, leave: () => void, chosen: () => string}} ways
+ *   choose: (choice: Choice) => void, leave: () => void, chosen: () => string,
+ *   written?: () => string}} ways
  */
-function combobox(input, words, { strict, find, choose, leave, chosen }) {
+function combobox(input, words, { strict, find, choose, leave, chosen, written }) {
   const frame = document.createElement("div");
   frame.className = "combo";
   const list = document.createElement("ul");
@@ -373,9 +399,10 @@ function combobox(input, words, { strict, find, choose, leave, chosen }) {
     if (choice) choose(choice);
   }
 
-  input.addEventListener("input", () => open(input.value));
+  const text = written ?? (() => input.value);
+  input.addEventListener("input", () => open(text()));
   input.addEventListener("click", () => {
-    if (list.hidden) open(strict ? "" : input.value);
+    if (list.hidden) open(strict ? "" : text());
     else close();
   });
   input.addEventListener("blur", () => { close(); leave(); });
@@ -390,7 +417,7 @@ function combobox(input, words, { strict, find, choose, leave, chosen }) {
     const last = found.length - 1;
     if (list.hidden) {
       if (key !== "ArrowDown" && key !== "ArrowUp") return;
-      open(strict ? "" : input.value);
+      open(strict ? "" : text());
     } else if (key === "ArrowDown") point(active < last ? active + 1 : 0);
     else if (key === "ArrowUp") point(active > 0 ? active - 1 : last);
     else if (key === "Home" && active >= 0) point(0);
