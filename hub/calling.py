@@ -69,6 +69,10 @@ class Client:
         given = {name: value for name, value in query.items() if value is not None}
         return self._read(kind, await self._send("GET", path, identity, params=given))
 
+    async def fetch(self, path: str, identity: Identity) -> bytes:
+        """Ask for something that is no JSON."""
+        return (await self._send("GET", path, identity)).content
+
     async def send(
         self, kind: type[T], method: str, path: str, identity: Identity, body: object = None
     ) -> T:

@@ -51,8 +51,16 @@ from services.membership.expertise.schemas import (
     TermRead,
     Vocabularies,
 )
+from services.membership.imports.schemas import BatchResult
 from services.membership.moderation.schemas import AccountBrief, AccountRead, AccountsFound
-from services.membership.organisations.schemas import OrganisationRead
+from services.membership.organisations.schemas import (
+    Likeness,
+    OrganisationFamily,
+    OrganisationRead,
+    Unverified,
+)
+from services.membership.regions.schemas import RegionRead
+from services.membership.representatives.schemas import OrganisationPeople, PersonRead
 from services.membership.roles.schemas import GrantRead, RolesHeld
 from services.notification.mailbox.schemas import MailRead
 from services.notification.notices.schemas import NoticeRead, UnreadCount
@@ -69,6 +77,7 @@ __all__ = [
     "AccountBrief",
     "AccountRead",
     "AccountsFound",
+    "BatchResult",
     "ClaimRead",
     "Client",
     "Clients",
@@ -87,12 +96,15 @@ __all__ = [
     "GatheringCounts",
     "GatheringRead",
     "GrantRead",
+    "Likeness",
     "MailRead",
     "MatchRead",
     "MemberCounts",
     "MemberProfile",
     "NoticeRead",
+    "OrganisationFamily",
     "OrganisationFound",
+    "OrganisationPeople",
     "OrganisationRead",
     "OrganisationsFound",
     "PeopleFound",
@@ -100,6 +112,7 @@ __all__ = [
     "PersonRead",
     "PostBrief",
     "PostRead",
+    "RegionRead",
     "RegistrationRead",
     "RolesHeld",
     "ServiceAway",
@@ -111,6 +124,7 @@ __all__ = [
     "TermBrief",
     "TermCount",
     "TermRead",
+    "Unverified",
     "Vocabularies",
 ]
 
@@ -268,13 +282,14 @@ class Matchmaking(Client):
         phase: str | None = None,
         q: str | None = None,
         per_phase: int | None = None,
+        leads: Sequence[str] | None = None,
         limit: int = 50,
         offset: int = 0,
     ) -> list[DemoCaseRead]:
         """Demonstration projects, newest first."""
         return await self.get(
             list[DemoCaseRead], "/demo-cases", identity, phase=phase, q=q, per_phase=per_phase,
-            limit=limit, offset=offset,
+            leads=leads, limit=limit, offset=offset,
         )  # fmt: skip
 
     async def counts(self, identity: Identity = ANYONE) -> dict[str, int]:
@@ -325,6 +340,10 @@ class Notification(Client):
 
 class Calendar(Client):
     """Feed addresses; the feeds themselves are the calendar's own routes."""
+
+    async def own_calendar(self, contact_id: str) -> bytes:
+        """A person's own calendar (RFC 5545)."""
+        return await self.fetch(f"/contacts/{contact_id}/calendar.ics", HUB)
 
     async def addresses(self, identity: Identity) -> list[FeedAddressRead]:
         """The member's calendar addresses."""

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hub.calling import HUB, Client, ServiceProblem
+from hub.calling import HUB, ServiceProblem
+from hub.clients.personal import Personal
+from hub.clients.organisations import Organisations
 from services.kit.errors import NotFound
 from services.kit.identity import Identity
 from services.membership.accounts.schemas import (
@@ -40,7 +42,7 @@ MOST_IDS = 200
 """Ids membership takes in one call."""
 
 
-class Membership(Client):
+class Membership(Personal, Organisations):
     """People, accounts, sessions, organisations."""
 
     async def join(self, order: Mapping[str, Any]) -> None:
@@ -185,7 +187,8 @@ class Membership(Client):
 
     async def contacts(self, ids: Sequence[str], identity: Identity) -> dict[str, ContactRead]:
         """Names by id, in as few calls as can be; those the caller may not see are left out."""
-        wanted = sorted(set(ids))
+        # Nobody is behind the id of a former member, which is empty.
+        wanted = sorted(set(ids) - {""})
         found: list[ContactRead] = []
         for start in range(0, len(wanted), MOST_IDS):
             part = ",".join(wanted[start : start + MOST_IDS])
@@ -199,10 +202,6 @@ class Membership(Client):
         return await self.get(
             list[OrganisationRead], "/organisations", identity, q=q, limit=limit, offset=offset
         )
-
-    async def organisation(self, reference: str, identity: Identity) -> OrganisationRead:
-        """One organisation by id or slug."""
-        return await self.get(OrganisationRead, f"/organisations/{reference}", identity)
 
     async def terms(self) -> Vocabularies:
         """The vocabulary by themes, with how many offer and seek each term."""

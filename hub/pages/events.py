@@ -32,6 +32,7 @@ from hub.views.flashes import FLASHES
 from hub.words import GATHERING_KINDS, LANGUAGES, MODES, REGISTRATION
 from hub.zones import zone_groups
 from services.kit.errors import Forbidden, HubError
+from services.kit.forgetting import FORMER
 from services.kit.language import N_, _
 from services.kit.markdown import render
 
@@ -302,6 +303,8 @@ async def _organiser_name(clients: Clients, person: Person | None, g: GatheringR
         return ""
     if person.contact_id == g.organiser_id:
         return person.name
+    if g.organiser_id == FORMER:
+        return _("A former member")
     names = await clients.membership.contacts([g.organiser_id], person.identity)
     return names[g.organiser_id].name if g.organiser_id in names else ""
 

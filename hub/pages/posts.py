@@ -16,6 +16,7 @@ from hub.views.flashes import FLASHES
 from hub.views.posts import PostFormPage, PostPage, PostsPage
 from hub.words import LANGUAGES, POST_KINDS
 from services.kit.errors import HubError
+from services.kit.forgetting import FORMER
 from services.kit.language import _
 
 FIELDS = (
@@ -105,6 +106,8 @@ async def _author(clients: Clients, person: Person | None, post: PostRead) -> st
         return ""
     if person.contact_id == post.author_id:
         return person.name
+    if post.author_id == FORMER:
+        return _("A former member")
     names = await clients.membership.contacts([post.author_id], person.identity)
     return names[post.author_id].name if post.author_id in names else ""
 

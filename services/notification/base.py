@@ -6,6 +6,7 @@ from sqlmodel import SQLModel
 
 from events.tables import add_backbone_tables
 from services.kit.db import NAMING
+from services.kit.timers import add_timer_table
 
 
 class Base(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMING))):
@@ -13,3 +14,4 @@ class Base(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMIN
 
 
 add_backbone_tables(Base.metadata)
+add_timer_table(Base.metadata)

@@ -122,6 +122,10 @@ PAGES: tuple[ListedPage, ...] = (
     ListedPage("me-empty", "/me", "admin", "empty"),
     ListedPage("me-refused", "/me", "member", sends={"name": ""}, status=422),
     ListedPage("me-calendar", "/me/calendar", "member", address="/me", sends={"label": "Phone"}),
+    ListedPage("my-data", "/me/data", "member"),
+    ListedPage("my-data-ready", "/me/data", "member", sends={}),
+    ListedPage("leave", "/me/leave", "member"),
+    ListedPage("stay", "/stay", address="/stay?secret=example"),
     # Joining and signing in.
     ListedPage("join", "/join"),
     ListedPage("join-refused", "/join", sends={"name": "", "email": "nonsense"}, status=422),
