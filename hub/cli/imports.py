@@ -1,10 +1,11 @@
-"""`hub import ...`: organisations, demo-cases, posts and programmes from files."""
+"""`hub import ...`: people, organisations, demo-cases, posts and programmes from files."""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TextIO, TypeVar
 
 import typer
 from rich.console import Console
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from hub.cli.importing import Importer
 
 app = typer.Typer(
-    help="Bring organisations, demo-cases, posts and programmes in from files. "
+    help="Bring people, organisations, demo-cases, posts and programmes in from files. "
     "Doing it twice makes nothing twice.",
     no_args_is_help=True,
 )
@@ -34,12 +35,38 @@ ReportFile = Annotated[
     Path | None,
     typer.Option("--report", dir_okay=False, help="Write what became of each row (JSON lines)."),
 ]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Say what would happen, and change nothing.")
+]
+Encoding = Annotated[
+    str | None, typer.Option(help="How its letters are written, such as windows-1250.")
+]
+ErrorsFile = Annotated[
+    Path | None,
+    typer.Option("--report", dir_okay=False, help="Write every row in error and why (CSV)."),
+]
 
 
 @app.command()
-def organisations(file: File, as_email: As, report: ReportFile = None) -> None:
-    """Organisations named in public service cases (CSV). Needs a coordinator."""
-    _run(as_email, ("coordinator",), report, lambda importer: importer.organisations(file))
+def members(
+    file: File,
+    invite: Annotated[
+        bool, typer.Option("--invite", help="Ask each of them, once, whether they want to join.")
+    ] = False,
+    dry_run: DryRun = False,
+    encoding: Encoding = None,
+    report: ErrorsFile = None,
+) -> None:
+    """People (CSV with name, e-mail, side and region); unseen until they accept an invitation."""
+    _bring("members", file, encoding, report, dry_run=dry_run, invite=invite)
+
+
+@app.command()
+def organisations(
+    file: File, dry_run: DryRun = False, encoding: Encoding = None, report: ErrorsFile = None
+) -> None:
+    """Organisations (CSV with name and side), also those that public service cases name."""
+    _bring("organisations", file, encoding, report, dry_run=dry_run)
 
 
 @app.command("demo-cases")
@@ -104,6 +131,62 @@ def run_or_say(work: Coroutine[Any, Any, T]) -> T:
     except HubError as error:
         console.print(error.detail, style="red")
         raise typer.Exit(1) from error
+
+
+def _bring(
+    what: Literal["members", "organisations"],
+    file: Path,
+    encoding: str | None,
+    errors: Path | None,
+    *,
+    dry_run: bool,
+    invite: bool = False,
+) -> None:
+    # Imported here: `hub --help` need not wait for the services.
+    from hub.cli import bulk
+    from hub.cli.importing import bars
+    from hub.processes import offline_clients
+
+    configure(logging.WARNING)
+
+    async def bring_in(found: bulk.Report) -> None:
+        async with offline_clients(Settings()) as clients:
+            with bars(console) as bar:
+                work = bulk.Import(clients, what, found, dry_run=dry_run, invite=invite)
+                await work.run(file, bar, encoding=encoding)
+
+    with _errors_file(errors) as out:
+        found = bulk.Report(what, out)
+        run_or_say(bring_in(found))
+    if found.unused:
+        console.print(f"Columns not used: {', '.join(found.unused)}.", markup=False)
+    console.print(found.summary())
+    if wrong := found.wrong():
+        console.print(wrong)
+        if found.problems > len(found.first):
+            console.print(f"{found.problems - len(found.first)} more; --report FILE has them all.")
+    if errors:
+        console.print(f"Every row in error: {errors}", markup=False)
+    if dry_run:
+        console.print("This was a dry run: nothing has changed.")
+    elif not found.changed:
+        console.print("Nothing has changed.")
+    if found.counts["wrong"]:
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _errors_file(path: Path | None) -> Iterator[TextIO | None]:
+    """The file for rows in error, with a mark by which spreadsheets know UTF-8."""
+    if path is None:
+        yield None
+        return
+    try:
+        file = path.open("w", encoding="utf-8-sig", newline="")
+    except OSError as error:
+        raise typer.BadParameter(f"{path}: {error.strerror}") from error
+    with file:
+        yield file
 
 
 def _run(

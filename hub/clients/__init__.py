@@ -60,7 +60,7 @@ from services.membership.organisations.schemas import (
     Unverified,
 )
 from services.membership.regions.schemas import RegionRead
-from services.membership.representatives.schemas import OrganisationPeople, PersonRead
+from services.membership.representatives.schemas import OrganisationPeople, PersonRead, Standing
 from services.membership.roles.schemas import GrantRead, RolesHeld
 from services.notification.mailbox.schemas import MailRead
 from services.notification.notices.schemas import NoticeRead, UnreadCount
@@ -120,6 +120,7 @@ __all__ = [
     "SessionBrief",
     "SessionRead",
     "SessionStarted",
+    "Standing",
     "SuggestedTerm",
     "TermBrief",
     "TermCount",
