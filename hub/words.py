@@ -143,6 +143,24 @@ ROLES = Words(
     }
 )
 
+REPRESENTATION = Words(
+    {
+        "owner": N_("Looks after this page"),
+        "representative": N_("Speaks for the organisation"),
+        "member": N_("Works here, by their own word"),
+    }
+)
+"""What people are for their organisation."""
+
+REPRESENTATION_WISHES = Words(
+    {
+        "owner": N_("wants to look after this page and decide who speaks for the organisation"),
+        "representative": N_("wants to speak for the organisation"),
+        "member": N_("wants to be listed as working here again"),
+    }
+)
+"""What people ask their organisation for."""
+
 WORDS = SimpleNamespace(
     sides=SIDES,
     i_am=I_AM,

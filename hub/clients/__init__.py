@@ -60,7 +60,7 @@ from services.membership.organisations.schemas import (
     Unverified,
 )
 from services.membership.regions.schemas import RegionRead
-from services.membership.representatives.schemas import OrganisationPeople, PersonRead, Standing
+from services.membership.representatives.schemas import ColleagueRead, OrganisationPeople, Standing
 from services.membership.roles.schemas import GrantRead, RolesHeld
 from services.notification.mailbox.schemas import MailRead
 from services.notification.notices.schemas import NoticeRead, UnreadCount
@@ -81,6 +81,7 @@ __all__ = [
     "ClaimRead",
     "Client",
     "Clients",
+    "ColleagueRead",
     "CommunityRead",
     "ContactRead",
     "ContactRef",

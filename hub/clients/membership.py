@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hub.calling import HUB, ServiceProblem
-from hub.clients.personal import Personal
 from hub.clients.organisations import Organisations
+from hub.clients.personal import Personal
 from services.kit.errors import NotFound
 from services.kit.identity import Identity
 from services.membership.accounts.schemas import (

@@ -151,6 +151,7 @@ def organisation_card(organisation: OrganisationRead | OrganisationFound) -> Org
         region=region_name(organisation.region_code or organisation.country),
         description=organisation.description,
         expertise=organisation.expertise,
+        verified=organisation.verified,
         made_up=organisation.made_up,
     )
 

@@ -202,6 +202,7 @@ SAMPLE = SimpleNamespace(
         region="Zuid-Holland",
         description="Rooms that can be a ward, a home or a street, to try things out in.",
         expertise=["prototyping", "usability", "elderly care"],
+        verified=True,
         made_up=False,
     ),
     pager=Pager(number=2, previous="?page=1", next="?page=3"),

@@ -85,12 +85,18 @@ async def manifest(request: Request, community: CommunityOf, settings: SettingsO
 async def suggest_organisations(
     clients: ClientsOf, person: Visitor, q: Words = ""
 ) -> list[dict[str, str]]:
-    """Organisations whose names begin like what is being typed, for the field that takes one."""
+    """Organisations by what is being typed of their names, for the field that takes one."""
     if len(q.strip()) < SHORTEST:
         return []
-    found = await clients.membership.organisations(identity_of(person), q=q, limit=SUGGESTED)
+    found = await clients.membership.suggested_organisations(
+        identity_of(person), q, limit=SUGGESTED
+    )
     return [
-        {"value": known.name, "label": known.name, "hint": region_name(known.region_code)}
+        {
+            "value": known.name,
+            "label": known.name,
+            "hint": region_name(known.region_code or known.country),
+        }
         for known in found
     ]
 

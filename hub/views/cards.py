@@ -86,4 +86,6 @@ class OrganisationCard:
     region: str
     description: str
     expertise: Sequence[str]
+    verified: bool
+    """Whether a moderator found that it is what it says."""
     made_up: bool

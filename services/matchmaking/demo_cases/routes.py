@@ -7,7 +7,7 @@ from fastapi import Depends, Path, Query
 
 from events.catalogue.matchmaking import Phase
 from services.kit.app import Db
-from services.kit.fields import MOST_SKIPPED, Line, OptionalLine
+from services.kit.fields import MOST_SKIPPED, Id, Line, OptionalLine
 from services.kit.identity import Caller, Identity, needs
 from services.kit.routes import Router
 from services.matchmaking.demo_cases import service
@@ -36,12 +36,14 @@ def list_demo_cases(
     titles: Annotated[list[Line] | None, Query(max_length=200)] = None,
     q: OptionalLine = "",
     per_phase: Annotated[int | None, Query(ge=1, le=20)] = None,
+    leads: Annotated[list[Id] | None, Query(max_length=101)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     offset: Annotated[int, Query(ge=0, le=MOST_SKIPPED)] = 0,
 ) -> list[DemoCaseRead]:
     """Demo-cases the viewer may see, newest first.
 
-    `titles` asks for exactly these, `per_phase` for the newest of each phase.
+    `titles` asks for exactly these, `per_phase` for the newest of each phase, `leads` for those
+    that one of these organisations leads.
     """
     with db.reader() as session:
         found = service.listed(
@@ -51,6 +53,7 @@ def list_demo_cases(
             titles=titles,
             query=q,
             per_phase=per_phase,
+            leads=leads,
             limit=limit,
             offset=offset,
         )

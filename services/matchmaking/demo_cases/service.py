@@ -82,6 +82,7 @@ def listed(
     titles: Sequence[str] | None = None,
     query: str = "",
     per_phase: int | None = None,
+    leads: Sequence[str] | None = None,
     limit: int = 50,
     offset: int = 0,
 ) -> Sequence[DemoCase]:
@@ -91,6 +92,8 @@ def listed(
         wanted = wanted.where(DemoCase.phase == phase)
     if titles is not None:
         wanted = wanted.where(col(DemoCase.title).in_(titles))
+    if leads is not None:
+        wanted = wanted.where(col(DemoCase.lead_organisation_id).in_(leads))
     for word in query.split()[:MOST_WORDS]:
         wanted = wanted.where(
             col(DemoCase.title).icontains(word, autoescape=True)

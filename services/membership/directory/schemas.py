@@ -109,6 +109,7 @@ class OrganisationFound(OrganisationBrief):
     country: str | None
     description: str
     expertise: list[str]
+    verified: bool
     made_up: bool
 
 

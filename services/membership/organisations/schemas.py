@@ -12,6 +12,7 @@ from services.kit.fields import Country, Id, Line, Link, Prose, Region, Slug, Te
 from services.kit.language import N_
 from services.membership.organisations import numbers
 
+NO_SITE = N_("This is not the address of a website, such as https://example.org.")
 _BARE = re.compile(r"[\w-]+(\.[\w-]+)+(:\d+)?([/?#]\S*)?", re.UNICODE)
 
 
@@ -24,9 +25,14 @@ Terms = Annotated[list[Term], Field(max_length=30), AfterValidator(_each_once)]
 
 def _whole(value: object) -> object:
     """An address as people type it, made whole."""
-    if isinstance(value, str) and _BARE.fullmatch(value.strip()):
-        return f"https://{value.strip()}"
-    return value
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    if _BARE.fullmatch(text):
+        return f"https://{text}"
+    if not re.fullmatch(r"https?://\S+", text):
+        raise ValueError(NO_SITE)
+    return text
 
 
 def _of_a_site(value: str) -> str:
@@ -36,7 +42,7 @@ def _of_a_site(value: str) -> str:
     except ValueError:
         host, parts = "", urlsplit("")
     if not re.fullmatch(r"[\w-]+(\.[\w-]+)+\.?", host) or parts.username or parts.password:
-        raise ValueError(N_("This is not the address of a website, such as https://example.org."))
+        raise ValueError(NO_SITE)
     return value
 
 
@@ -123,6 +129,11 @@ class OrganisationRead(OrganisationBrief):
     vat_id: str | None
     verified_at: datetime | None
     made_up: bool
+
+    @property
+    def verified(self) -> bool:
+        """Whether a moderator found that it is what it says."""
+        return self.verified_at is not None
 
 
 class OrganisationFamily(OrganisationRead):

@@ -32,7 +32,7 @@ class Decision(BaseModel):
     granted: bool
 
 
-class PersonRead(BaseModel):
+class ColleagueRead(BaseModel):
     """Someone of an organisation, whom the viewer may see."""
 
     contact_id: Id
@@ -72,7 +72,7 @@ class Standing(BaseModel):
 class OrganisationPeople(BaseModel):
     """Who is of an organisation, as the viewer may know; and what may be done about it."""
 
-    people: list[PersonRead]
+    people: list[ColleagueRead]
     more: int
     """How many others are listed beyond these."""
     owned: bool

@@ -38,7 +38,7 @@ from services.membership.representatives.rules import (
 from services.membership.representatives.schemas import (
     AskRead,
     OrganisationPeople,
-    PersonRead,
+    ColleagueRead,
     Standing,
 )
 
@@ -427,8 +427,8 @@ def _organisations_of(session: Session, contact_ids: Collection[str]) -> list[st
     return sorted(set(session.exec(found)))
 
 
-def _person(contact: Contact, row: Representative | None) -> PersonRead:
-    return PersonRead.model_validate(
+def _person(contact: Contact, row: Representative | None) -> ColleagueRead:
+    return ColleagueRead.model_validate(
         {
             "contact_id": contact.id,
             "name": contact.name,
