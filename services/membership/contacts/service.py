@@ -27,6 +27,7 @@ from services.membership.contacts.schemas import (
     MemberProfile,
     MemberUpdate,
 )
+from services.membership.directory import service as directory
 from services.membership.expertise import claims
 from services.membership.organisations import service as organisations
 from services.membership.organisations.models import Organisation
@@ -126,6 +127,7 @@ def revise(session: Session, contact: Contact) -> None:
     session.add(contact)
     session.flush()
     claims.follow(session, contact, datetime.now(UTC))
+    directory.keep(session, contact)
     outbox.add(session, state_of(contact))
 
 
