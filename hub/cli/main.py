@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from hub.cli import demo, events, imports
+from hub.cli import demo, events, gdpr, imports
 from hub.settings import Settings
 
 app = typer.Typer(
@@ -16,6 +16,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(events.app, name="events")
+app.add_typer(gdpr.app, name="gdpr")
 app.add_typer(imports.app, name="import")
 app.command("demo")(demo.demo)
 app.command("replay")(events.replay_projection)
