@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from events.catalogue.knowledge import PostState
 from events.catalogue.matchmaking import DemoCaseState
-from events.catalogue.membership import CommunityState, ContactState
+from events.catalogue.membership import CommunityState, ContactState, OrganisationState
 from events.catalogue.notification import MemberForgotten
 from events.catalogue.scheduling import GatheringState, RegistrationState
 from events.consumer import Handlers
@@ -26,6 +26,7 @@ from services.notification.projection import (
     KnownContact,
     KnownDemoCase,
     KnownGathering,
+    KnownOrganisation,
     KnownPost,
     KnownRegistration,
     keep,
@@ -72,6 +73,14 @@ def demo_cases_changed(session: Session, envelopes: Sequence[Envelope[DemoCaseSt
     messages.things_arrived(session, _ids(envelopes), moment=datetime.now(UTC))
 
 
+def organisations_changed(
+    session: Session, envelopes: Sequence[Envelope[OrganisationState]]
+) -> None:
+    """Know the names of organisations."""
+    keep(session, KnownOrganisation, envelopes)
+    messages.things_arrived(session, _ids(envelopes), moment=datetime.now(UTC))
+
+
 def community_changed(session: Session, envelopes: Sequence[Envelope[CommunityState]]) -> None:
     """Know what the hub is called: mails carry its name."""
     keep(session, KnownCommunity, envelopes)
@@ -99,6 +108,7 @@ HANDLERS: dict[str, Handlers] = {
         RegistrationState: registrations_changed,
         PostState: posts_changed,
         DemoCaseState: demo_cases_changed,
+        OrganisationState: organisations_changed,
         CommunityState: community_changed,
     },
     SEND: {rule.fact: people_concerned for rule in RULES},

@@ -182,7 +182,7 @@ def _facts(message: Message, known: Known, moment: datetime) -> dict[str, Any]:
     """All that the words of a template may use."""
     contact, gathering = known.contact, known.gathering
     assert contact is not None
-    thing = gathering or known.post or known.demo_case
+    thing = gathering or known.post or known.demo_case or known.organisation
     title = _one_line(thing.title) if thing else ""
     listed = [(_("What"), title)] if thing else []
     if gathering:
@@ -200,6 +200,7 @@ def _facts(message: Message, known: Known, moment: datetime) -> dict[str, Any]:
         "name": _one_line(contact.name) if contact.status == "member" else "",
         "title": title,
         "facts": listed,
+        "granted": bool(data.get("granted")),
         "changed": _listing(data.get("changed", ())),
         "waitlisted": known.registration is not None and known.registration.status == "waitlisted",
         "until": _until(data.get("erase_at"), contact, moment),

@@ -9,6 +9,7 @@ from services.notification.projection import (
     KnownContact,
     KnownDemoCase,
     KnownGathering,
+    KnownOrganisation,
     KnownPost,
     KnownRegistration,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "KnownContact",
     "KnownDemoCase",
     "KnownGathering",
+    "KnownOrganisation",
     "KnownPost",
     "KnownRegistration",
     "Mail",

@@ -92,6 +92,21 @@ class KnownDemoCase(Known, table=True):
     made_up: bool = False
 
 
+class KnownOrganisation(Known, table=True):
+    """An organisation: its name and address."""
+
+    __tablename__ = "known_organisations"
+
+    slug: str = Field(default="", max_length=130)
+    name: str = Field(default="", max_length=200)
+    made_up: bool = False
+
+    @property
+    def title(self) -> str:
+        """What messages call it."""
+        return self.name
+
+
 class KnownCommunity(Known, table=True):
     """What the hub is called and speaks; there is one."""
 
@@ -109,7 +124,8 @@ _FIRST = KnownContact.__tablename__
 TABLES: tuple[Table, ...] = tuple(
     Base.metadata.tables[str(known.__tablename__)]
     for known in (
-        KnownContact, KnownGathering, KnownRegistration, KnownPost, KnownDemoCase, KnownCommunity,
+        KnownContact, KnownGathering, KnownRegistration, KnownPost, KnownDemoCase,
+        KnownOrganisation, KnownCommunity,
     )
 )  # fmt: skip
 

@@ -9,10 +9,16 @@ from events.catalogue.knowledge import PostPublished
 from events.catalogue.matchmaking import MatchesFound
 from events.catalogue.membership import (
     ErasureCompleted,
+    IdentityLinked,
+    IdentityUnlinked,
     JoinRepeated,
     MemberConfirmed,
     MemberLeaving,
     MemberRegistered,
+    PasskeyAdded,
+    PasskeyRemoved,
+    RepresentationAsked,
+    RepresentationDecided,
     SignInRequested,
 )
 from events.catalogue.notification import Channel
@@ -31,6 +37,7 @@ from services.notification.projection import (
     KnownContact,
     KnownDemoCase,
     KnownGathering,
+    KnownOrganisation,
     KnownPost,
     KnownRegistration,
 )
@@ -42,10 +49,13 @@ To = Literal[
     "author",
     "proposer",
     "matched",
+    "deciders",
     "registered",
     "registered before",
 ]
-Need = Literal["contact", "member", "gathering", "changed gathering", "post", "demo case"]
+Need = Literal[
+    "contact", "member", "gathering", "changed gathering", "post", "demo case", "organisation"
+]
 Link = Literal["account", "registration", "receipt"]
 Status = Literal["waiting", "queued", "sent", "expired", "dropped", "failed"]
 
@@ -95,6 +105,15 @@ RULES = (
     Rule("erasure-completed", ErasureCompleted, "erased", MAIL, (), "/",
          link="receipt", valid_for=FORTNIGHT),
     Rule("member-confirmed", MemberConfirmed, "person", BOTH, ("member",), "/me"),
+    Rule("passkey-added", PasskeyAdded, "person", BOTH, ("contact",), "/me/security", urgent=True),
+    Rule("passkey-removed", PasskeyRemoved, "person", BOTH, ("contact",), "/me/security"),
+    Rule("identity-linked", IdentityLinked, "person", BOTH, ("contact",), "/me/security",
+         urgent=True),
+    Rule("identity-unlinked", IdentityUnlinked, "person", BOTH, ("contact",), "/me/security"),
+    Rule("representation-asked", RepresentationAsked, "deciders", BOTH,
+         ("member", "organisation"), "/organisations/{slug}/people"),
+    Rule("representation-decided", RepresentationDecided, "person", BOTH,
+         ("member", "organisation"), "/organisations/{slug}"),
     Rule("gathering-published", GatheringPublished, "organiser", BOTH,
          ("contact", "gathering"), "/events/{slug}", announces=True),
     Rule("gathering-changed", GatheringChanged, "registered before", BOTH,
@@ -124,6 +143,7 @@ _ABOUT = {
     "changed gathering": "gathering_id",
     "post": "post_id",
     "demo case": "demo_case_id",
+    "organisation": "organisation_id",
 }
 RECEIPT = "erasure-completed"
 _NAMED = {
@@ -145,6 +165,7 @@ class Known:
     registration: KnownRegistration | None = None
     post: KnownPost | None = None
     demo_case: KnownDemoCase | None = None
+    organisation: KnownOrganisation | None = None
     community: str = ""
     """What the hub is called; empty while it has not said so."""
     receipt: tuple[tuple[str, datetime], ...] = ()
@@ -155,7 +176,7 @@ class Known:
     @property
     def slug(self) -> str:
         """The address part of the thing's page."""
-        thing = self.gathering or self.post or self.demo_case
+        thing = self.gathering or self.post or self.demo_case or self.organisation
         return thing.slug if thing else ""
 
 
@@ -186,6 +207,8 @@ def named(rule: Rule, data: dict[str, Any]) -> list[str]:
     """The people whom the fact itself names."""
     if rule.to == "matched":
         return list(data["contact_ids"])
+    if rule.to == "deciders":
+        return list(data["decider_ids"])
     return [data[_NAMED[rule.to]]]
 
 
@@ -212,7 +235,11 @@ def was_registered(rule: Rule, registration: KnownRegistration, happened_at: dat
 
 
 def messages_for(rule: Rule, told: Told, contact_id: str, **more: str) -> list[Message]:
-    """One message a channel for one person, undecided; `more` is added to its data."""
+    """One message a channel for one person, undecided; `more` is added to its data.
+
+    Those who decide about somebody keep no trace of whom: that is shown where they decide.
+    """
+    data = {name: value for name, value in told.data.items() if not _is_of_others(rule, name)}
     return [
         Message(
             id=message_id(told.event_id, contact_id, channel),
@@ -221,7 +248,7 @@ def messages_for(rule: Rule, told: Told, contact_id: str, **more: str) -> list[M
             channel=channel,
             kind=rule.kind,
             about_id=about(rule, told.data),
-            data={**told.data, **more},
+            data={**data, **more},
             urgent=rule.urgent,
             happened_at=told.happened_at,
             expires_at=told.happened_at + rule.valid_for,
@@ -234,12 +261,16 @@ def messages_for(rule: Rule, told: Told, contact_id: str, **more: str) -> list[M
     ]
 
 
+def _is_of_others(rule: Rule, name: str) -> bool:
+    return rule.to == "deciders" and name in ("contact_id", "decider_ids")
+
+
 def decide(message: Message, known: Known, moment: datetime) -> Decision:
     """Whether a message that was not sent yet can be, must wait or is pointless."""
     rule = BY_KIND[message.kind]
     if known.contact and known.contact.gone:
         return Decision("dropped", "the person is gone")
-    things = (known.gathering, known.post, known.demo_case)
+    things = (known.gathering, known.post, known.demo_case, known.organisation)
     if any(thing and thing.gone for thing in things):
         return Decision("dropped", "what it speaks of is gone")
     if rule.announces and any(thing and thing.made_up for thing in things):
@@ -269,6 +300,8 @@ def _is_met(need: Need, message: Message, known: Known) -> bool:
             return known.post is not None
         case "demo case":
             return known.demo_case is not None
+        case "organisation":
+            return known.organisation is not None
 
 
 def _is_as_changed(gathering: KnownGathering | None, message: Message) -> bool:

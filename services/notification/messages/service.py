@@ -33,6 +33,7 @@ from services.notification.projection import (
     KnownContact,
     KnownDemoCase,
     KnownGathering,
+    KnownOrganisation,
     KnownPost,
     KnownRegistration,
     by_id,
@@ -155,6 +156,7 @@ def known_to(session: Session, messages: Sequence[Message]) -> dict[str, Known]:
     gatherings = by_id(session, KnownGathering, abouts)
     posts = by_id(session, KnownPost, abouts)
     demo_cases = by_id(session, KnownDemoCase, abouts)
+    organisations = by_id(session, KnownOrganisation, abouts)
     registrations = by_id(session, KnownRegistration, registration_ids - {""})
     hub = community(session)
     return {
@@ -164,6 +166,7 @@ def known_to(session: Session, messages: Sequence[Message]) -> dict[str, Known]:
             registration=registrations.get(message.data.get("registration_id", "")),
             post=posts.get(message.about_id or ""),
             demo_case=demo_cases.get(message.about_id or ""),
+            organisation=organisations.get(message.about_id or ""),
             community=hub.name,
             languages=tuple(hub.languages),
         )
