@@ -267,6 +267,46 @@ class SignInRequested(Fact):
     link_id: str
 
 
+class PasskeyAdded(Fact):
+    """A member can sign in with one more device; they are told, in case it was not them."""
+
+    TYPE: ClassVar[str] = "hub.membership.passkey-added.v1"
+    SUBJECT: ClassVar[str] = "contact_id"
+
+    contact_id: str
+    passkey_id: str
+
+
+class PasskeyRemoved(Fact):
+    """A passkey of a member works no longer."""
+
+    TYPE: ClassVar[str] = "hub.membership.passkey-removed.v1"
+    SUBJECT: ClassVar[str] = "contact_id"
+
+    contact_id: str
+    passkey_id: str
+
+
+class IdentityLinked(Fact):
+    """A member can sign in with an account elsewhere; they are told, in case it was not them."""
+
+    TYPE: ClassVar[str] = "hub.membership.identity-linked.v1"
+    SUBJECT: ClassVar[str] = "contact_id"
+
+    contact_id: str
+    identity_id: str
+
+
+class IdentityUnlinked(Fact):
+    """A member can no longer sign in with an account elsewhere."""
+
+    TYPE: ClassVar[str] = "hub.membership.identity-unlinked.v1"
+    SUBJECT: ClassVar[str] = "contact_id"
+
+    contact_id: str
+    identity_id: str
+
+
 class SessionRevoked(Fact):
     """A signed-in session ended; caches of it must be dropped."""
 

@@ -22,6 +22,7 @@ from services.membership.expertise import routes as expertise_routes
 from services.membership.exports import routes as export_routes
 from services.membership.exports import service as exports
 from services.membership.handlers import ERASURES, HANDLERS
+from services.membership.identities import routes as identities
 from services.membership.imports import routes as imports
 from services.membership.joining import routes as joining
 from services.membership.leaving import routes as leaving_routes
@@ -29,6 +30,7 @@ from services.membership.leaving import service as leaving
 from services.membership.made_up import routes as made_up
 from services.membership.moderation import routes as moderation
 from services.membership.organisations import routes as organisations
+from services.membership.passkeys import routes as passkeys
 from services.membership.personal import routes as personal
 from services.membership.regions import routes as regions
 from services.membership.representatives import routes as representatives
@@ -48,12 +50,14 @@ def create(settings: Settings, peers: Peers) -> Service:
             erasure_routes.router,
             expertise_routes.router,
             export_routes.router,
+            identities.router,
             imports.router,
             joining.router,
             leaving_routes.router,
             made_up.router,
             moderation.router,
             organisations.router,
+            passkeys.router,
             personal.router,
             regions.router,
             representatives.router,

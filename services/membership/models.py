@@ -8,8 +8,10 @@ from services.membership.directory.models import Clock, Entry, Export
 from services.membership.erasure.models import Erasure, ErasureConfirmation
 from services.membership.expertise.models import Claim, Endorsement, OrganisationTerm, Term
 from services.membership.exports.models import DataExport
+from services.membership.identities.models import LinkedIdentity
 from services.membership.imports.models import ImportedOrganisation, Invitation
 from services.membership.organisations.models import Apart, Organisation
+from services.membership.passkeys.models import Challenge, Passkey
 from services.membership.regions.models import PartnerRegion
 from services.membership.representatives.models import Representative
 from services.membership.roles.models import RoleGrant
@@ -19,6 +21,7 @@ __all__ = [
     "AccountSession",
     "Apart",
     "Base",
+    "Challenge",
     "Claim",
     "Clock",
     "Community",
@@ -34,9 +37,11 @@ __all__ = [
     "Invitation",
     "Link",
     "LinkSecret",
+    "LinkedIdentity",
     "Organisation",
     "OrganisationTerm",
     "PartnerRegion",
+    "Passkey",
     "Representative",
     "RoleGrant",
     "Suspension",

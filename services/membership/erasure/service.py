@@ -43,8 +43,10 @@ from services.membership.erasure.schemas import (
 )
 from services.membership.expertise import service as expertise
 from services.membership.exports import service as exports
+from services.membership.identities import service as identities
 from services.membership.leaving import service as leaving
 from services.membership.organisations import service as organisations
+from services.membership.passkeys import service as passkeys
 from services.membership.representatives import service as representatives
 from services.membership.roles import service as roles
 from services.membership.suspensions import service as suspensions
@@ -63,6 +65,8 @@ def _consents(session: Session, contact_id: str) -> None:
 
 NOUNS: tuple[Callable[[Session, str], object], ...] = (
     accounts.forget,
+    passkeys.forget,
+    identities.forget,
     roles.forget,
     suspensions.forget,
     representatives.forget,

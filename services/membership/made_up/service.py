@@ -13,10 +13,13 @@ from services.membership.accounts.models import AccountSession, Link, LinkSecret
 from services.membership.accounts.service import FORGET_LINK, FORGET_SESSION
 from services.membership.contacts import service as contacts
 from services.membership.contacts.models import ConsentRecord, Contact
+from services.membership.directory.keeping import keep_soon
 from services.membership.expertise import claims
 from services.membership.expertise import service as expertise
+from services.membership.identities import service as identities
 from services.membership.made_up.schemas import MadeUp
 from services.membership.organisations.models import Organisation
+from services.membership.passkeys import service as passkeys
 from services.membership.representatives import service as representatives
 
 
@@ -41,6 +44,7 @@ def remove(session: Session, *, moment: datetime) -> dict[str, int]:
         _forget_account(session, person.id)
         outbox.bury(session, ContactState, id=person.id, version=person.version + 1)
         session.delete(person)
+        keep_soon(session, person.id)
     session.flush()
     organisations = session.exec(
         select(Organisation).where(col(Organisation.made_up)).with_for_update()
@@ -53,6 +57,7 @@ def remove(session: Session, *, moment: datetime) -> dict[str, int]:
             session, OrganisationState, id=organisation.id, version=organisation.version + 1
         )
         session.delete(organisation)
+        keep_soon(session, organisation.id)
     return {"people": len(people), "organisations": len(organisations)}
 
 
@@ -69,6 +74,8 @@ def _forget_account(session: Session, contact_id: str) -> None:
         drop_timer(session, kind=FORGET_LINK, key=link.id)
         connection.execute(delete(LinkSecret).where(col(LinkSecret.link_id) == link.id))
         session.delete(link)
+    passkeys.forget(session, contact_id)
+    identities.forget(session, contact_id)
     connection.execute(delete(ConsentRecord).where(col(ConsentRecord.contact_id) == contact_id))
     session.flush()
 

@@ -9,14 +9,16 @@ from services.membership.accounts.models import AccountSession, Link
 from services.membership.base import Base
 from services.membership.contacts.models import ConsentRecord, Contact
 from services.membership.expertise.models import Claim
+from services.membership.identities.models import LinkedIdentity
 from services.membership.organisations.models import Organisation
+from services.membership.passkeys.models import Passkey
 from services.membership.representatives import service as representatives
 from services.membership.roles.models import RoleGrant
 from services.membership.suspensions.models import Suspension
 
 _LEFT_OUT = {
     *("granted_by", "withdrawn_by", "suspended_by", "reinstated_by"),  # data of others
-    *("secret_hash", "asked_by", "tries"),  # of use to nobody but whoever means harm
+    *("secret_hash", "asked_by", "tries", "public_key"),  # of use to nobody but whoever means harm
     "contact_id",
 }
 
@@ -41,6 +43,8 @@ def held(session: Session, contact_id: str) -> dict[str, list[dict[str, Any]]]:
         "consents": rows(ConsentRecord),
         "sessions": rows(AccountSession),
         "links": rows(Link),
+        "passkeys": rows(Passkey),
+        "identities": rows(LinkedIdentity),
         "roles": rows(RoleGrant),
         "suspensions": rows(Suspension),
         "expertise": _rows(session, Claim, contact_id, whose="holder_id"),

@@ -1,0 +1,1 @@
+"""Identities: accounts at other places (OpenID Connect) that members sign in with."""
