@@ -29,7 +29,7 @@ def key_of(words: str) -> str:
     """What is compared: no case, accents, punctuation or spacing."""
     text = words.lower() if words.isascii() else _folded(words)
     parts = re.sub(r"[\W_]+", " ", text).strip()
-    return (parts or " ".join(text.split()))[:200]
+    return (parts or " ".join(text.split()))[:200].strip()
 
 
 def _folded(words: str) -> str:
