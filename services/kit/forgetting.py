@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlmodel import Session
 
 from events import outbox
 from events.catalogue.membership import ErasureChased, MemberErased
 from events.consumer import Handlers
-from events.envelope import CATALOGUE, Envelope, Fact, State
+from events.envelope import CATALOGUE, Envelope, Fact, State, unpack
 from events.tables import OUTBOX, PARKED
 from services.kit.timers import Action, set_timer
 
@@ -23,7 +23,7 @@ Forget = Callable[[Session, str, datetime], None]
 """Takes everything about a contact out of a service's own rows; twice changes nothing."""
 
 AGAIN = "forgetting.again"
-BURY_AGAIN = "forgetting.bury-again"
+SAY_AGAIN = "forgetting.say-again"
 SETTLED = timedelta(minutes=15)
 """After this long no request of the person can be under way: a signed identity is shorter."""
 FORMER = ""
@@ -41,7 +41,7 @@ class Forgetting:
     forgotten: type[Fact]
     """The service's own `MemberForgotten`."""
     compaction_lag: timedelta
-    """After this long a tombstone is written once more: see `bury_for_good`."""
+    """After this long what was published is published once more: see `say_later`."""
 
     @property
     def groups(self) -> Mapping[str, Handlers]:
@@ -56,7 +56,7 @@ class Forgetting:
     @property
     def timers(self) -> Mapping[str, Action]:
         """What has to be done later."""
-        return {AGAIN: self._again, BURY_AGAIN: bury_again}
+        return {AGAIN: self._again, SAY_AGAIN: say_again}
 
     def _erased(self, session: Session, envelopes: Sequence[Envelope[MemberErased]]) -> None:
         for envelope in envelopes:
@@ -83,8 +83,8 @@ class Forgetting:
     def _again(self, session: Session, contact_id: str, moment: datetime) -> None:
         self.forget(session, contact_id, moment)
         forget_parked(session, contact_id)
-        for type, id in _tombstones_since(session, moment):
-            bury_later(session, type, id, moment + self.compaction_lag)
+        for type, id in _states_since(session, moment):
+            say_later(session, type, id, moment + self.compaction_lag)
 
 
 def forget_parked(session: Session, contact_id: str) -> None:
@@ -101,36 +101,46 @@ def forget_parked(session: Session, contact_id: str) -> None:
         connection.execute(delete(PARKED).where(PARKED.c.id.in_(gone)))
 
 
-def bury_later(session: Session, type: str, id: str, due_at: datetime) -> None:
-    """Write the tombstone of a state once more at that time.
+def say_later(session: Session, type: str, id: str, due_at: datetime) -> None:
+    """Publish a state, or its tombstone, once more at that time.
 
     Kafka never compacts the segment it writes to, and begins a new one only when something is
     appended: without this, the last words about a person could lie beside their tombstone for
     as long as nothing else happens.
     """
-    set_timer(session, kind=BURY_AGAIN, key=f"{type}/{id}", due_at=due_at)
+    set_timer(session, kind=SAY_AGAIN, key=f"{type}/{id}", due_at=due_at)
 
 
-def bury_again(session: Session, key: str, moment: datetime) -> None:
-    """What the timer does: the same tombstone, with the next version."""
+def say_again(session: Session, key: str, moment: datetime) -> None:
+    """What the timer does: the same state again, or its tombstone with the next version."""
     type, _, id = key.partition("/")
-    buried = session.connection().execute(
-        select(func.max(OUTBOX.c.version)).where(OUTBOX.c.key == id, OUTBOX.c.type == type)
+    newest = (
+        session.connection()
+        .execute(
+            select(OUTBOX.c.version, OUTBOX.c.payload)
+            .where(OUTBOX.c.key == id, OUTBOX.c.type == type, OUTBOX.c.superseded.is_(False))
+            .order_by(OUTBOX.c.version.desc(), OUTBOX.c.seq.desc())
+            .limit(1)
+        )
+        .one()
     )
-    state = CATALOGUE[type]
-    assert issubclass(state, State)
-    outbox.bury(session, state, id=id, version=int(buried.scalar_one()) + 1)
+    if newest.payload is None:
+        state = CATALOGUE[type]
+        assert issubclass(state, State)
+        outbox.bury(session, state, id=id, version=newest.version + 1)
+    else:
+        outbox.add(session, unpack(type, newest.payload).event)
 
 
-def _tombstones_since(session: Session, moment: datetime) -> list[tuple[str, str]]:
-    """Tombstones that this transaction wrote: they are at the end, and have no number yet."""
+def _states_since(session: Session, moment: datetime) -> list[tuple[str, str]]:
+    """States that this transaction wrote: they are at the end, and have no number yet."""
     rows = session.connection().execute(
-        select(OUTBOX.c.type, OUTBOX.c.key).where(
+        select(OUTBOX.c.type, OUTBOX.c.key)
+        .where(
             OUTBOX.c.number.is_(None),
             OUTBOX.c.stream == "state",
-            OUTBOX.c.payload.is_(None),
-            OUTBOX.c.superseded.is_(False),
             OUTBOX.c.time >= moment.timestamp(),
         )
+        .distinct()
     )
     return [(row.type, row.key) for row in rows]

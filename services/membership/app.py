@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 from services.kit.app import Service, build_app
-from services.kit.forgetting import BURY_AGAIN, bury_again
+from services.kit.forgetting import SAY_AGAIN, say_again
 from services.kit.keeping import Keeper
 from services.kit.peers import Peers
 from services.kit.settings import Settings
@@ -85,6 +85,6 @@ def create(settings: Settings, peers: Peers) -> Service:
             erasure.CHASE: erasure.chase,
             erasure.FORGET_ADDRESS: erasure.forget_address,
             exports.FORGET_EXPORT: exports.forget_export,
-            BURY_AGAIN: bury_again,
+            SAY_AGAIN: say_again,
         },
     )

@@ -19,7 +19,7 @@ from events.catalogue.membership import (
 )
 from events.envelope import Context, new_id
 from services.kit.errors import Gone, NotFound
-from services.kit.forgetting import bury_later, forget_parked
+from services.kit.forgetting import forget_parked, say_later
 from services.kit.timers import drop_timer, set_timer
 from services.membership.accounts import service as accounts
 from services.membership.contacts import service as contacts
@@ -259,7 +259,7 @@ def _erase(
     set_timer(session, kind=CHASE, key=erasure.id, due_at=moment + next_chase(0))
     if owed:
         set_timer(session, kind=FORGET_ADDRESS, key=erasure.id, due_at=moment + ADDRESS_KEPT)
-    bury_later(session, ContactState.TYPE, contact_id, moment + lag)
+    say_later(session, ContactState.TYPE, contact_id, moment + lag)
     return erasure
 
 
