@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .PHONY: help setup run lint test bench screens soak lock messages docs regions clean real-parts
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(READY) ## Bring the libraries and the `hub` command into .venv
 
@@ -51,6 +51,9 @@ docs: $(READY) ## Write docs/events.md and docs/asyncapi.json from the catalogue
 
 regions: $(READY) ## Write services/kit/places/nuts.tsv from Eurostat's lists
 	@.venv/bin/python -m tests.kit.nuts
+
+vocabulary: $(READY) ## Rebuild the MeSH headings from a wheel of them (ARGS=PATH)
+	@.venv/bin/python -m tests.membership.mesh $(ARGS)
 
 clean: ## Remove what make has brought and cached (data/ stays)
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -13,6 +13,7 @@ from events.envelope import new_id
 from services.kit.audience import PUBLIC, visible_to
 from services.kit.errors import Invalid, NotFound
 from services.kit.identity import Identity
+from services.kit.language import spoken
 from services.membership.claim import claim
 from services.membership.contacts.models import ConsentRecord, Contact
 from services.membership.contacts.rules import (
@@ -145,6 +146,9 @@ def profile(session: Session, id: str) -> MemberProfile:
     if contact is None or contact.status != "member":
         raise NotFound("This member is not known.")
     shown = MemberProfile.model_validate(contact)
+    shown.expertise_offered, shown.expertise_sought = claims.in_language(
+        session, contact, spoken()
+    )
     shown.organisation = _brief(session.get(Organisation, contact.organisation_id or ""))
     return shown
 

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, func, select
 from events import outbox
 from events.catalogue.membership import ExpertiseClaimed
 from services.kit.audience import MEMBERS, PUBLIC
+from services.kit.language import SOURCE
 from services.kit.timers import set_timer
 from services.membership.contacts.models import Contact
 from services.membership.expertise.models import Claim, Endorsement, OrganisationTerm
@@ -95,6 +96,19 @@ def own_words(session: Session, organisation_id: str, language: str) -> list[str
     return [as_words(id, labels[id].label(language)) for id in ids if id in labels]
 
 
+def in_language(session: Session, contact: Contact, language: str) -> tuple[list[str], list[str]]:
+    """What a contact offers and seeks, as a form in this language writes it."""
+    if language == SOURCE:
+        return contact.expertise_offered, contact.expertise_sought
+    offered = [known["term_id"] for known in contact.expertise]
+    labels = named(session, [*offered, *contact.sought_term_ids])
+
+    def words(ids: list[str]) -> list[str]:
+        return [as_words(id, labels[id].label(language)) for id in ids if id in labels]
+
+    return words(offered), words(contact.sought_term_ids)
+
+
 def refresh(session: Session, contact: Contact) -> None:
     """Bring what a contact tells of its expertise in step with its claims."""
     session.flush()
@@ -109,8 +123,8 @@ def refresh(session: Session, contact: Contact) -> None:
         for id, claim in offered.items()
     ]
     contact.sought_term_ids = list(sought)
-    contact.expertise_offered = [as_words(id, labels[id].label("en")).lower() for id in offered]
-    contact.expertise_sought = [as_words(id, labels[id].label("en")).lower() for id in sought]
+    contact.expertise_offered = [as_words(id, labels[id].label(SOURCE)).lower() for id in offered]
+    contact.expertise_sought = [as_words(id, labels[id].label(SOURCE)).lower() for id in sought]
 
 
 def follow(session: Session, contact: Contact, moment: datetime) -> None:
@@ -205,7 +219,7 @@ def summarise(session: Session, organisation: Organisation) -> bool:
     ).all()
     ids = [*own, *theirs][:MOST_TOLD]
     labels = named(session, ids)
-    words = [as_words(id, labels[id].label("en")).lower() for id in ids]
+    words = [as_words(id, labels[id].label(SOURCE)).lower() for id in ids]
     values = {"term_ids": ids, "knows": words, "expertise": words[: len(own)]}
     if all(getattr(organisation, name) == value for name, value in values.items()):
         return False
