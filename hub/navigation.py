@@ -30,6 +30,7 @@ DESK = (
     Way("/events/new", N_("Publish an event"), "plus", roles=("organiser", "coordinator")),
     Way("/demo-cases/new", N_("Propose a project"), "plus", roles=("coordinator",)),
     Way("/moderation", N_("Moderation"), "flag", roles=("moderator",)),
+    Way("/admin/regions", N_("Regions of the partnership"), "pin", roles=("admin",)),
     Way("/settings", N_("Settings of the hub"), "edit", roles=("admin",)),
 )
 """What organisers, coordinators and administrators do; each entry opens for its roles."""
