@@ -20,7 +20,7 @@ def region_groups() -> list[Group]:
 
 def region_name(code: str | None) -> str:
     """A region as people call it; the code itself when it is not known here."""
-    return regions.full_name(code, spoken()) if code else ""
+    return regions.full_name(regions.current(code) or code, spoken()) if code else ""
 
 
 def suggested(words: str) -> list[dict[str, str]]:
@@ -33,6 +33,12 @@ def suggested(words: str) -> list[dict[str, str]]:
         label = regions.name(region.code, language)
         found.append({"value": region.code, "label": label, "hint": hint})
     return found
+
+
+def place_named(words: str) -> str | None:
+    """The code of a place on any level, for a code or a name that means one place alone."""
+    code = words.strip().upper()
+    return code if regions.known(code) else regions.one_named(words)
 
 
 @cache

@@ -6,6 +6,7 @@ from typing import Any
 from hub.calling import HUB, ServiceProblem
 from hub.clients.organisations import Organisations
 from hub.clients.personal import Personal
+from hub.clients.proofs import Proofs
 from services.kit.errors import NotFound
 from services.kit.identity import Identity
 from services.membership.accounts.schemas import (
@@ -36,13 +37,14 @@ from services.membership.expertise.schemas import (
 )
 from services.membership.moderation.schemas import AccountBrief, AccountRead, AccountsFound
 from services.membership.organisations.schemas import OrganisationRead
+from services.membership.regions.schemas import RegionRead
 from services.membership.roles.schemas import RolesHeld
 
 MOST_IDS = 200
 """Ids membership takes in one call."""
 
 
-class Membership(Personal, Organisations):
+class Membership(Personal, Organisations, Proofs):
     """People, accounts, sessions, organisations."""
 
     async def join(self, order: Mapping[str, Any]) -> None:
@@ -254,3 +256,11 @@ class Membership(Personal, Organisations):
         """Take a confirmation back."""
         path = f"/members/{contact_id}/expertise/{term_id}/endorsement"
         await self.tell("DELETE", path, identity)
+
+    async def regions(self, identity: Identity) -> list[RegionRead]:
+        """The regions of the partnership, by name."""
+        return await self.get(list[RegionRead], "/regions", identity)
+
+    async def region(self, reference: str, identity: Identity) -> RegionRead:
+        """One of them by id or slug; raises NotFound."""
+        return await self.get(RegionRead, f"/regions/{reference}", identity)

@@ -119,6 +119,21 @@ _FLASHES = (
         N_("People, projects and old addresses lead to the one that stays."),
     ),
     Flash("organisations-apart", N_("The two stay apart and are not suggested again.")),
+    Flash("region-saved", N_("The region is saved.")),
+    Flash(
+        "region-removed",
+        N_("The region is gone."),
+        N_("Nobody's town or region has changed by that."),
+    ),
+    Flash(
+        "passkey-added",
+        N_("The passkey is added."),
+        N_("From now on you can sign in with it. A mail tells you so, in case it was not you."),
+    ),
+    Flash("passkey-renamed", N_("The passkey has another name.")),
+    Flash("passkey-removed", N_("The passkey is removed."), N_("It signs nobody in any more.")),
+    Flash("identity-linked", N_("The account is linked. From now on it signs you in.")),
+    Flash("identity-unlinked", N_("The account is unlinked. It signs nobody in any more.")),
     Flash("settings-saved", N_("The settings are saved.")),
     Flash(
         "stayed",

@@ -126,6 +126,7 @@ def the_stage(folder: Path) -> Iterator[Stage]:
         cookies["empty", "admin"] = sign_in(hubs["empty"].url, BOSS)
         _introduce(hubs["demo"].url, cookies["demo", "admin"])
         found = _addresses(hubs["demo"].url, cookies["demo", "organiser"])
+        found["region"] = _region(hubs["demo"].url, cookies["demo", "admin"])
         found["code"] = (hubs["new"].settings.data_dir / "setup-code").read_text()
         yield Stage(hubs, cookies, found)
 
@@ -170,6 +171,14 @@ def _introduce(url: str, admin: Mapping[str, str]) -> None:
     with _client(url, admin) as client:
         answer = client.post("/settings", data={**COMMUNITY, "languages": list(LANGUAGES)})
         assert answer.status_code == 303, answer.text
+
+
+def _region(url: str, admin: Mapping[str, str]) -> str:
+    """The path of a region of the partnership, newly made."""
+    with _client(url, admin) as client:
+        client.post("/admin/regions", data={"name": "East Netherlands", "places": "NL2\nTwente"})
+        links = re.findall(r'href="(/admin/regions/[a-z0-9-]+)"', client.get("/admin/regions").text)
+        return str(links[0])
 
 
 def _addresses(url: str, organiser: Mapping[str, str]) -> dict[str, str]:
