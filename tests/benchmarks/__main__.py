@@ -25,6 +25,7 @@ BENCHMARKS = (
     "latency_kafka",
     "latency_embedded",
     "feed",
+    "directory",
     "pages",
     "footprint",
 )
