@@ -4,7 +4,7 @@ import asyncio
 import re
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -64,14 +64,20 @@ class WholeHub:
         answer = Browser(self).get("/dev/mailbox.json")
         return [mail for mail in answer.json() if mail["to"] == email]
 
-    def link(self, email: str, part: str) -> httpx.URL:
-        """The newest link of a kind mailed to an address; waits for the mail."""
+    def link(self, email: str, part: str, *, known: Collection[str] = ()) -> httpx.URL:
+        """The newest link of a kind mailed to an address, but for those `known`; waits for it."""
+        return self.mail_with(email, part, known=known)[1]
+
+    def mail_with(
+        self, email: str, part: str, *, known: Collection[str] = ()
+    ) -> tuple[dict[str, Any], httpx.URL]:
+        """The same with the mail that it is in."""
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
             for mail in self.mails(email):
                 for link in mail["links"]:
-                    if part in link:
-                        return httpx.URL(link)
+                    if part in link and link not in known:
+                        return mail, httpx.URL(link)
             time.sleep(0.02)
         raise TimeoutError(f"no mail to {email} with {part}")
 
@@ -133,9 +139,17 @@ class Browser:
 
     def sign_in(self, email: str, next: str = "/") -> httpx.Response:
         """Sign in by mail."""
-        assert self.post("/sign-in", email=email, next=next).status_code == 200
-        link = self._hub.link(email, "/sign-in/use")
+        link, _code = self.ask(email, next)
         return self.post("/sign-in/use", secret=link.params["secret"])
+
+    def ask(self, email: str, next: str = "/", path: str = "/sign-in") -> tuple[httpx.URL, str]:
+        """Ask for a sign-in mail; its link and its code."""
+        known = {link for mail in self._hub.mails(email) for link in mail["links"]}
+        assert self.post(path, email=email, next=next).status_code == 200
+        mail, link = self._hub.mail_with(email, "/sign-in/use", known=known)
+        found = re.search(r"\b\d{6}\b", mail["text"].replace(str(link), ""))
+        assert found, mail["text"]
+        return link, found[0]
 
 
 def text_of(answer: httpx.Response) -> str:

@@ -30,6 +30,7 @@ from services.notification.handlers import SEND
 from services.notification.projection import DIRECTORY
 from tests.notification.conftest import MakeWorld
 from tests.notification.world import (
+    CODE,
     World,
     demo_case,
     enveloped,
@@ -60,6 +61,7 @@ def test_joining_person_gets_the_confirmation_link_by_mail_alone(world: World) -
     assert mail["subject"] == "Confirm your e-mail address"
     assert mail["to"] == "anna@example.org"
     assert mail["links"][0].startswith("https://hub.example/confirm?secret=secret-1-")
+    assert "code" not in mail["text"] + mail["html"]
     # The name may be anything that a stranger typed beside this address.
     assert "Anna" not in mail["text"] + mail["html"]
     assert world.notices(anna) == []
@@ -73,6 +75,8 @@ def test_repeated_join_leads_to_sign_in(world: World) -> None:
     (mail,) = world.mails()
     assert mail["subject"] == "You already have an account"
     assert mail["links"][0].startswith("https://hub.example/sign-in/use?secret=")
+    assert f"where you asked for it: {CODE}" in mail["text"]
+    assert f">{CODE}</p>" in mail["html"]
 
 
 def test_welcome_waits_until_the_person_is_known_as_a_member(world: World) -> None:

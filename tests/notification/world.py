@@ -34,6 +34,7 @@ from tests.harness import HUB, ServiceUnderTest
 
 PRODUCERS = ("membership", "scheduling", "knowledge", "matchmaking")
 GROUPS = (DIRECTORY, SEND)
+CODE = "048151"
 
 
 class Owners:
@@ -49,7 +50,8 @@ class Owners:
 
     async def mint_account_link(self, id: str) -> dict[str, str]:
         """As membership answers."""
-        return {"kind": self.kind, "secret": self._mint(id)}
+        code = CODE if self.kind == "sign-in" else ""
+        return {"kind": self.kind, "secret": self._mint(id), "code": code}
 
     async def mint_registration_link(self, id: str) -> dict[str, str]:
         """As scheduling answers."""

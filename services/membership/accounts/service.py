@@ -212,8 +212,9 @@ def sign_in_by_code(
     The browser may have asked more than once: the code is tried for each of its links, and
     counts for each. Raises Gone when none of them can be tried (any more).
     """
+    # Of a link that leads back there is no code, but whoever leaves is not told apart by that.
     asked_here = and_(
-        col(Link.kind) == "sign-in",
+        col(Link.kind).in_(("sign-in", "stay")),
         col(Link.asked_by) == kept(asked_by),
         _open(moment),
         col(Link.tries) < MOST_TRIES,
