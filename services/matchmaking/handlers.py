@@ -1,6 +1,7 @@
 """What matchmaking does when others say something: it keeps the index of candidates."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlmodel import Session
@@ -24,8 +25,13 @@ def contacts_changed(session: Session, envelopes: Sequence[Envelope[ContactState
 def organisations_changed(
     session: Session, envelopes: Sequence[Envelope[OrganisationState]]
 ) -> None:
-    """Index organisations."""
-    apply(session, [_change(envelope, _of_organisation(envelope.data)) for envelope in envelopes])
+    """Index organisations; those that were merged are no candidates, and lead on."""
+    changes = []
+    for envelope in envelopes:
+        change = _change(envelope, _of_organisation(envelope.data))
+        merged_into = envelope.data.merged_into if envelope.data else None
+        changes.append(replace(change, merged_into=merged_into))
+    apply(session, changes)
 
 
 def _change(
@@ -48,7 +54,7 @@ def _of_contact(contact: ContactState | None) -> Profile | None:
 
 
 def _of_organisation(organisation: OrganisationState | None) -> Profile | None:
-    if organisation is None:
+    if organisation is None or organisation.merged_into is not None:
         return None
     return Profile(
         kind="organisation",

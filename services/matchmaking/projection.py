@@ -61,11 +61,23 @@ class CandidateVersion(Base, table=True):
     version: int
 
 
+class CandidateMerger(Base, table=True):
+    """An organisation that was merged into another: whoever names the first means the second."""
+
+    __tablename__ = "candidate_mergers"
+
+    id: str = Field(primary_key=True, max_length=36)
+    into_id: str = Field(max_length=36)
+
+
 _CANDIDATES: Table = Base.metadata.tables["candidates"]
 _TERMS: Table = Base.metadata.tables["candidate_terms"]
 _WORDS: Table = Base.metadata.tables["candidate_words"]
 _VERSIONS: Table = Base.metadata.tables["candidate_versions"]
-TABLES = (_CANDIDATES, _TERMS, _WORDS, _VERSIONS)
+_MERGERS: Table = Base.metadata.tables["candidate_mergers"]
+TABLES = (_CANDIDATES, _TERMS, _WORDS, _VERSIONS, _MERGERS)
+MOST_MERGERS = 100
+"""Mergers in a row that are followed; there are never so many."""
 
 _KNOWN_VERSIONS = select(_VERSIONS.c.id, _VERSIONS.c.version).where(
     _VERSIONS.c.id.in_(bindparam("ids", expanding=True))
@@ -74,6 +86,7 @@ _DROPS = (
     delete(_CANDIDATES).where(_CANDIDATES.c.id == bindparam("gone")),
     delete(_TERMS).where(_TERMS.c.candidate_id == bindparam("gone")),
     delete(_WORDS).where(_WORDS.c.candidate_id == bindparam("gone")),
+    delete(_MERGERS).where(_MERGERS.c.id == bindparam("gone")),
 )
 
 
@@ -96,6 +109,17 @@ class Change:
     id: str
     version: int
     profile: Profile | None
+    merged_into: str | None = None
+
+
+def standing_id(session: Session, id: str) -> str:
+    """The organisation that this one turned out to be; itself when it was not merged."""
+    for _ in range(MOST_MERGERS):
+        merger = session.get(CandidateMerger, id)
+        if merger is None:
+            break
+        id = merger.into_id
+    return id
 
 
 def apply(session: Session, changes: Iterable[Change]) -> None:
@@ -138,8 +162,12 @@ def forget(session: Session, contact_id: str) -> None:
 
 def _rows(changes: Iterable[Change]) -> dict[Table, list[dict[str, Any]]]:
     """What the index holds of these, by table."""
-    rows: dict[Table, list[dict[str, Any]]] = {_CANDIDATES: [], _TERMS: [], _WORDS: []}
+    rows: dict[Table, list[dict[str, Any]]] = {
+        _CANDIDATES: [], _TERMS: [], _WORDS: [], _MERGERS: [],
+    }  # fmt: skip
     for change in changes:
+        if change.merged_into:
+            rows[_MERGERS].append({"id": change.id, "into_id": change.merged_into})
         profile = change.profile
         if profile is None:
             continue

@@ -51,6 +51,7 @@ def test_index_is_the_same_in_whatever_order_states_come(
             ("protection", "data protection", "ada"),
         ],
         "candidate_versions": [("ada", 2), ("ben", 2)],
+        "candidate_mergers": [],
     }
     for order in permutations(changes):
         assert index_after(matchmaking, list(order)) == expected

@@ -168,6 +168,7 @@ def test_withdrawn_consent_removes_all_that_was_kept(
         "candidate_terms": [],
         "candidate_words": [],
         "candidate_versions": [(ada.id, 2)],
+        "candidate_mergers": [],
     }
     membership.tells(ada.model_copy(update={"version": 3}))
     assert names(matches(matchmaking, case)) == ["Ada"]
@@ -190,6 +191,7 @@ def test_erased_candidate_is_forgotten_for_good(
         "candidate_terms": [],
         "candidate_words": [],
         "candidate_versions": sorted([(ada.id, 2), (hospital.id, 2)]),
+        "candidate_mergers": [],
     }
 
 
@@ -251,3 +253,23 @@ def test_replay_fills_the_index_with_the_same_rows(
                 handlers[event_class](session, [record.open(event_class)])
 
     assert index_rows(matchmaking) == before
+
+
+def test_merged_organisation_is_no_candidate_and_leads_as_the_one_it_is_now(
+    matchmaking: ServiceUnderTest, membership: Membership
+) -> None:
+    old, middle, kept = (an_organisation(name=name, expertise=TERMS) for name in "OMK")
+    membership.tells(old, middle, kept)
+    case = propose(matchmaking, lead_organisation_id=old.id)
+    assert sorted(names(matches(matchmaking, case))) == ["K", "M"]
+
+    merged = {"version": 2, "merged_into": kept.id}
+    membership.tells(middle.model_copy(update=merged))
+    membership.tells(old.model_copy(update={**merged, "merged_into": middle.id}))
+
+    assert matches(matchmaking, case) == []
+    asked = {"leads": [kept.id, middle.id, old.id]}
+    led = matchmaking.call("GET", "/demo-cases", as_=MEMBER, params=asked).json()
+    assert [found["lead_organisation_id"] for found in led] == [old.id]
+    other = matchmaking.call("GET", "/demo-cases", as_=MEMBER, params={"leads": [kept.id]})
+    assert other.json() == []

@@ -15,6 +15,7 @@ from services.notification.projection import (
     KnownContact,
     KnownDemoCase,
     KnownGathering,
+    KnownOrganisation,
     KnownPost,
     KnownRegistration,
 )
@@ -48,11 +49,16 @@ THINGS = {
         contact=KNOWN.contact,
         demo_case=KnownDemoCase(id="case", version=1, slug="case-1", title="A case"),
     ),
+    "organisation": Known(
+        contact=KNOWN.contact,
+        organisation=KnownOrganisation(id="lab", version=1, slug="lab-1", name="A <b>lab</b>"),
+    ),
 }
 DATA = {
     "gathering_id": "seminar",
     "post_id": "post",
     "demo_case_id": "case",
+    "organisation_id": "lab",
     "changed": ["location", "starts_local", "time_zone", "title"],
     "contact_ids": ["anna"],
     "organisation_ids": ["lab", "firm"],
@@ -94,7 +100,7 @@ def test_notice_of_every_kind_leads_to_a_page(rule: Rule) -> None:
     if "inbox" in rule.channels:
         words = letters.words(*message_of(rule), MOMENT)
         assert words.lead.endswith(".")
-        assert re.fullmatch(r"/me|/(events|posts|demo-cases)/[a-z]+-1", words.path)
+        assert re.fullmatch(r"/me(/security)?|/(events|posts|demo-cases|organisations)/[a-z]+-1(/people)?", words.path)
 
 
 def test_changes_are_named_once_each() -> None:

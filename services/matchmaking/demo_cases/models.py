@@ -23,7 +23,7 @@ class DemoCase(Base, table=True):
     title: str = Field(max_length=200)
     challenge: str = Field(sa_column=Column(Text, nullable=False))
     solution: str = Field(sa_column=Column(Text, nullable=False))
-    lead_organisation_id: str | None = Field(default=None, max_length=36)
+    lead_organisation_id: str | None = Field(default=None, max_length=36, index=True)
     region_code: str | None = Field(default=None, max_length=8)
     proposer_id: str = Field(max_length=36, index=True)
     required_terms: list[str] = Field(sa_column=Column(JSON, nullable=False))

@@ -10,7 +10,7 @@ from services.kit.identity import Identity
 from services.matchmaking.demo_cases.models import DemoCase
 from services.matchmaking.matches.rules import Match, Need, Offer, fit, rank, words_of
 from services.matchmaking.matches.schemas import MatchRead
-from services.matchmaking.projection import Candidate, CandidateTerm, CandidateWord
+from services.matchmaking.projection import Candidate, CandidateTerm, CandidateWord, standing_id
 
 _AT_ONCE = 5_000
 """Values in one query; databases take only so many."""
@@ -56,7 +56,7 @@ def listed(
 
 
 def _need(session: Session, demo_case: DemoCase) -> Need:
-    lead = session.get(Candidate, demo_case.lead_organisation_id or "")
+    lead = session.get(Candidate, standing_id(session, demo_case.lead_organisation_id or ""))
     return Need(
         id=demo_case.id,
         terms=tuple(demo_case.required_terms),
@@ -74,8 +74,9 @@ def _offers(
     which PostgreSQL plans badly while it has no statistics of a freshly filled index.
     """
     terms = _fitting_terms(session, demo_case.required_terms)
-    for id in (demo_case.proposer_id, demo_case.lead_organisation_id):
-        terms.pop(id or "", None)
+    lead_id = standing_id(session, demo_case.lead_organisation_id or "")
+    for id in (demo_case.proposer_id, lead_id):
+        terms.pop(id, None)
     ids = list(terms)
     offers = []
     for start in range(0, len(ids), _AT_ONCE):
