@@ -100,7 +100,7 @@ def facets_of(asked: Asked, found: Facets) -> list[Facet]:
     ]
 
 
-def chips_of(asked: Asked, found: Facets, path: str, organisation: str) -> list[tuple[str, str]]:
+def chips_of(asked: Asked, found: Facets, path: str, organisation: str = "") -> list[tuple[str, str]]:
     """What the list is narrowed to, each with the address of the list without it."""
     names = {
         (name, option.value): option.label

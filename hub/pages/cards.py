@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 from hub.clients import (
     DemoCaseRead,
     GatheringBrief,
-    OrganisationFound,
     OrganisationRead,
     PostBrief,
     RegistrationRead,
@@ -141,7 +140,7 @@ def project_card(project: DemoCaseRead) -> ProjectCard:
     )
 
 
-def organisation_card(organisation: OrganisationRead | OrganisationFound) -> OrganisationCard:
+def organisation_card(organisation: OrganisationRead) -> OrganisationCard:
     """An organisation in one look."""
     return OrganisationCard(
         slug=organisation.slug,

@@ -7,8 +7,9 @@ from fastapi.responses import RedirectResponse
 
 from hub.choices import Choice
 from hub.clients import Standing
+from hub.facets import AskedFor, chips_of, facets_of
 from hub.forms import Form
-from hub.lists import SHOWN, PageNumber, Words, paged, skipped
+from hub.lists import SHOWN, PageNumber, skipped
 from hub.pages.asking import ClientsOf, SlugPath, or_none
 from hub.pages.cards import organisation_card, project_card, today
 from hub.pages.representatives import organisation_people
@@ -30,18 +31,20 @@ async def organisations(
     request: Request,
     clients: ClientsOf,
     person: Visitor,
-    q: Words = "",
+    asked: AskedFor,
     number: PageNumber = 1,
 ) -> Response:
-    """Organisations by name."""
-    found = await clients.membership.organisations(
-        identity_of(person), q=q or None, limit=SHOWN + 1, offset=skipped(number)
+    """Organisations by name, and by what they know, their side and their place."""
+    found = await clients.membership.organisations_found(
+        identity_of(person), asked.query(), limit=SHOWN, offset=skipped(number)
     )
-    shown, pager = paged(found, number, "/organisations", q=q)
     view = OrganisationsPage(
-        organisations=[organisation_card(organisation) for organisation in shown],
-        pager=pager,
-        query=q,
+        organisations=[organisation_card(organisation) for organisation in found.organisations],
+        total=found.total,
+        facets=facets_of(asked, found.facets),
+        chips=chips_of(asked, found.facets, "/organisations"),
+        pager=asked.pager("/organisations", number=number, total=found.total),
+        query=asked.q,
     )
     return await page(request, view)
 

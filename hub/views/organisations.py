@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hub.choices import Choice, Group
 from hub.forms import Form
 from hub.views.cards import OrganisationCard, ProjectCard
-from hub.views.shell import Pager, View
+from hub.views.shell import Facet, Pager, View
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,10 @@ class OrganisationsPage(View):
     kept = True
 
     organisations: Sequence[OrganisationCard]
+    total: int
+    facets: Sequence[Facet]
+    chips: Sequence[tuple[str, str]]
+    """What the list is narrowed to, each with the address of the list without it."""
     pager: Pager
     query: str
 

@@ -114,8 +114,31 @@ PAGES: tuple[ListedPage, ...] = (
     ListedPage("people-empty-admin", "/people", "admin", "empty"),
     ListedPage("person", "/people/{id}", "member", address="{person}"),
     ListedPage("organisations", "/organisations"),
+    ListedPage("organisations-chosen", "/organisations", address="/organisations?side=research"),
     ListedPage("organisations-empty", "/organisations", state="empty"),
     ListedPage("organisation", "/organisations/{reference}", address="{organisation}"),
+    ListedPage(
+        "organisation-member", "/organisations/{reference}", "member", address="{organisation}"
+    ),
+    ListedPage(
+        "organisation-moderator", "/organisations/{reference}", "admin", address="{organisation}"
+    ),
+    ListedPage(
+        "organisation-edit", "/organisations/{reference}/edit", "admin",
+        address="{organisation}/edit",
+    ),
+    ListedPage(
+        "organisation-edit-refused", "/organisations/{reference}/edit", "admin",
+        address="{organisation}/edit",
+        sends={"name": "", "website": "nonsense", "ror_id": "00cv9y107", "vat_id": "BE1"},
+        status=422,
+    ),
+    ListedPage(
+        "organisation-people", "/organisations/{reference}/people", "admin",
+        address="{organisation}/people",
+    ),
+    ListedPage("organisation-review", "/moderation/organisations", "admin"),
+    ListedPage("organisation-review-empty", "/moderation/organisations", "admin", "empty"),
     ListedPage("inbox", "/inbox", "member"),
     ListedPage("inbox-empty", "/inbox", "admin", "empty"),
     ListedPage("expertise", "/expertise"),
@@ -152,6 +175,12 @@ PAGES: tuple[ListedPage, ...] = (
         "link-used", "/confirm", address="/confirm?secret=example",
         sends={"secret": "example"}, status=410,
     ),
+    # Moderating.
+    ListedPage("moderation", "/moderation", "admin"),
+    ListedPage("accounts", "/moderation/people", "admin"),
+    ListedPage("accounts-none", "/moderation/people", "admin",
+               address="/moderation/people?q=nothing+like+this"),
+    ListedPage("account", "/moderation/people/{id}", "admin", address="{account}"),
     # Setting the hub up.
     ListedPage("setup-code", "/setup", state="new"),
     ListedPage("setup", "/setup", state="new", address="/setup?code={code}"),

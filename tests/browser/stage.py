@@ -71,7 +71,10 @@ class Stage:
     def action(self, listed: ListedPage) -> str:
         """Where the form of a page that is sent leads."""
         opened = self.path(listed).partition("?")[0]
-        return listed.route.replace("/events/{slug}", opened)
+        for route in ("/events/{slug}", "/organisations/{reference}/edit"):
+            if listed.route.startswith(route):
+                return listed.route.replace(route, opened)
+        return listed.route
 
     def sent(self, listed: ListedPage) -> dict[str, str]:
         """What the form of a page that is sent holds."""
@@ -127,6 +130,8 @@ def the_stage(folder: Path) -> Iterator[Stage]:
         _introduce(hubs["demo"].url, cookies["demo", "admin"])
         found = _addresses(hubs["demo"].url, cookies["demo", "organiser"])
         found["region"] = _region(hubs["demo"].url, cookies["demo", "admin"])
+        with _client(hubs["demo"].url, cookies["demo", "member"]) as client:
+            client.post(f"{found['organisation']}/ask", data={"role": "owner"})
         found["code"] = (hubs["new"].settings.data_dir / "setup-code").read_text()
         yield Stage(hubs, cookies, found)
 
@@ -188,8 +193,14 @@ def _addresses(url: str, organiser: Mapping[str, str]) -> dict[str, str]:
         assert answer.status_code == 303, answer.text
         called_off = answer.headers["location"]
         client.post(f"{called_off}/cancel", data={"sure": "yes"})
+        listed = re.findall(r'href="(/people/[0-9a-f-]{36})"', client.get("/people").text)
     with _client(url) as client:
-        found = {"called_off": called_off, **events_of_the_demonstration(url)}
+        found = {
+            "called_off": called_off,
+            "person": listed[0],
+            "account": f"/moderation{listed[0]}",
+            **events_of_the_demonstration(url),
+        }
         for name, path in (
             ("post", "/posts"),
             ("project", "/demo-cases"),

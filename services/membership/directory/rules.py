@@ -46,11 +46,11 @@ def facets_of(
     sought: Iterable[str] = (),
     organisation_id: str | None = None,
 ) -> str:
-    """What somebody is counted by, with a space between."""
+    """What somebody is counted by, with a space between; expertise comes last."""
     facets = [kind, f"audience:{audience}", f"side:{side}"]
     facets += [f"region:{code}" for code in places_of(region_code)]
-    facets += [f"term:{id}" for id in offered]
-    facets += [f"seeks:{id}" for id in sought]
     if organisation_id:
         facets.append(f"organisation:{organisation_id}")
+    facets += [f"term:{id}" for id in offered]
+    facets += [f"seeks:{id}" for id in sought]
     return " ".join(facets)

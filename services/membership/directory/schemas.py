@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from events.catalogue.membership import HelixSide, Level
 from services.kit.fields import MOST_SKIPPED, Id, OptionalLine, Region
-from services.membership.organisations.schemas import OrganisationBrief
+from services.membership.organisations.schemas import OrganisationBrief, OrganisationRead
 
 TermId = Annotated[str, StringConstraints(pattern=r"^(hub|mesh|free):[A-Za-z0-9-]{1,40}$")]
 MOST_CHOSEN = 20
@@ -101,23 +101,11 @@ class PeopleFound(BaseModel):
     facets: Facets
 
 
-class OrganisationFound(OrganisationBrief):
-    """An organisation as the directory lists it."""
-
-    helix_side: HelixSide
-    region_code: str | None
-    country: str | None
-    description: str
-    expertise: list[str]
-    verified: bool
-    made_up: bool
-
-
 class OrganisationsFound(BaseModel):
     """One part of the list of those that are found."""
 
     total: int
-    organisations: list[OrganisationFound]
+    organisations: list[OrganisationRead]
     facets: Facets
 
 

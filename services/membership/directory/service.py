@@ -31,7 +31,6 @@ from services.membership.directory.schemas import (
     ExportTaken,
     Facets,
     Known,
-    OrganisationFound,
     OrganisationsFound,
     PeopleFound,
     PersonBrief,
@@ -42,7 +41,7 @@ from services.membership.expertise.models import Claim, Endorsement, Term
 from services.membership.expertise.rules import key_of
 from services.membership.expertise.vocabulary import vocabulary
 from services.membership.organisations.models import Organisation
-from services.membership.organisations.schemas import OrganisationBrief
+from services.membership.organisations.schemas import OrganisationBrief, OrganisationRead
 
 Brief = TypeVar("Brief", bound=PersonBrief)
 FILL = "directory.fill"
@@ -127,7 +126,7 @@ def organisations(
             visible_to(col(Organisation.audience), _listed_to(viewer)),
         )
     )
-    shown = {number: OrganisationFound.model_validate(found) for number, found in rows}
+    shown = {number: OrganisationRead.model_validate(found) for number, found in rows}
     return OrganisationsFound(
         total=total,
         organisations=[shown[number] for number in numbers if number in shown],
