@@ -8,6 +8,7 @@ from sqlalchemy import Row, delete, select, update
 from sqlmodel import Session
 
 from events.log import Record
+from events.privacy import without_values
 from events.tables import PARKED
 
 _INSERT = PARKED.insert()
@@ -32,7 +33,7 @@ def park(session: Session, group: str, record: Record, error: str) -> None:
             "time": record.time,
             "correlationid": record.correlationid,
             "value": record.value,
-            "error": error,
+            "error": without_values(error),
             "parked_at": time.time(),
             "requeued": False,
         },

@@ -2,8 +2,22 @@
 
 import logging
 import sys
+from collections.abc import MutableMapping
+from typing import Any
 
 import structlog
+
+from events.privacy import without_values
+
+
+def _hide_values(
+    _logger: object, _method: str, said: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """No log line quotes what a database quotes of its rows."""
+    for name, value in said.items():
+        if isinstance(value, str):
+            said[name] = without_values(value)
+    return said
 
 
 def configure(level: int = logging.INFO) -> None:
@@ -19,6 +33,7 @@ def configure(level: int = logging.INFO) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
+            _hide_values,
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),

@@ -267,3 +267,63 @@ def test_personal_data_is_everything_and_nobody_elses(membership: Membership) ->
     assert membership.call("GET", f"/contacts/{new_id()}/data").status_code == 404
     stranger = membership.call("GET", f"/contacts/{anna}/data", caller=member(anna))
     assert stranger.status_code == 403
+
+
+def test_no_table_keeps_somebody_who_is_erased(membership_on_each: Membership) -> None:
+    """A row in every table that names people; whoever adds such a table adds it here, and forgets.
+
+    Tables with an own test of that are named.
+    """
+    named = {
+        table.name
+        for table in Base.metadata.tables.values()
+        for name in table.columns.keys()  # noqa: SIM118
+        if name.endswith(("contact_id", "endorser_id", "holder_id", "subject_id"))
+        or (name.endswith("_by") and name not in ("asked_by", "counts_by"))
+    }
+    assert named == {
+        "consent_records", "data_exports", "directory_entries", "directory_exports",
+        "endorsements", "erasures", "expertise_claims", "identities", "invitations", "links",
+        "organisations", "passkeys", "representatives", "role_grants", "sessions", "suspensions",
+    }  # fmt: skip
+    membership = membership_on_each
+    moment = datetime.now(UTC)
+    form = {"consents": ["terms", "directory"], "expertise_offered": ["genomics"]}
+    anna = membership.join(**form, organisation_name="Anna's Lab")
+    ben = membership.join(**form, name="Ben", email="ben@example.org")
+    membership.call("POST", f"/contacts/{anna}/exports")
+    rows: dict[str, dict[str, object]] = {
+        "passkeys": {
+            "id": new_id(), "contact_id": anna, "credential_id": "c", "public_key": b"k",
+            "sign_count": 0, "aaguid": "", "label": "Anna Peeters' phone", "backed_up": False,
+            "transports": [], "created_at": moment, "last_used_at": None,
+        },
+        "identities": {
+            "id": new_id(), "contact_id": anna, "provider": "p", "issuer": "i", "subject": "s",
+            "linked_at": moment, "last_used_at": None,
+        },
+        "invitations": {"contact_id": anna, "invited_at": moment},
+        "role_grants": {
+            "id": new_id(), "contact_id": ben, "role": "organiser", "granted_by": anna,
+            "granted_at": moment, "withdrawn_by": anna, "withdrawn_at": moment,
+        },
+        "suspensions": {
+            "id": new_id(), "contact_id": ben, "reason": "r", "suspended_by": anna,
+            "suspended_at": moment, "reinstated_by": anna, "reinstated_at": moment,
+        },
+        "endorsements": {
+            "contact_id": ben, "term_id": "free:x", "endorser_id": anna, "made_at": moment,
+        },
+    }  # fmt: skip
+    with membership.database.unit_of_work() as session:
+        for name, row in rows.items():
+            table = Base.metadata.tables[name]
+            known = {column.name for column in table.columns}
+            session.connection().execute(
+                table.insert().values({k: v for k, v in row.items() if k in known})
+            )
+    assert {"passkeys", "identities", "invitations", "role_grants"} <= places_of(membership, anna)
+    assert membership.call("POST", "/erasures", {"contact_id": anna}).status_code == 201
+    membership.told()
+    assert places_of(membership, anna) <= {"erasures", "outbox", "timers"}
+    assert places_of(membership, ANNA["name"]) == set()

@@ -8,8 +8,9 @@ from services.kit.errors import NotFound
 from services.membership.accounts.models import AccountSession, Link
 from services.membership.base import Base
 from services.membership.contacts.models import ConsentRecord, Contact
-from services.membership.expertise.models import Claim
+from services.membership.expertise.models import Claim, Endorsement
 from services.membership.identities.models import LinkedIdentity
+from services.membership.imports.models import Invitation
 from services.membership.organisations.models import Organisation
 from services.membership.passkeys.models import Passkey
 from services.membership.representatives import service as representatives
@@ -18,8 +19,9 @@ from services.membership.suspensions.models import Suspension
 
 _LEFT_OUT = {
     *("granted_by", "withdrawn_by", "suspended_by", "reinstated_by"),  # data of others
-    *("secret_hash", "asked_by", "tries", "public_key"),  # of use to nobody but whoever means harm
-    "contact_id",
+    # Of use to nobody but whoever means harm.
+    *("secret_hash", "asked_by", "tries", "credential_id", "public_key"),
+    *("contact_id", "holder_id", "endorser_id"),
 }
 
 
@@ -45,9 +47,11 @@ def held(session: Session, contact_id: str) -> dict[str, list[dict[str, Any]]]:
         "links": rows(Link),
         "passkeys": rows(Passkey),
         "identities": rows(LinkedIdentity),
+        "invitations": rows(Invitation),
         "roles": rows(RoleGrant),
         "suspensions": rows(Suspension),
         "expertise": _rows(session, Claim, contact_id, whose="holder_id"),
+        "confirmed_of_others": _rows(session, Endorsement, contact_id, whose="endorser_id"),
         "organisations": representatives.data_of(session, contact_id),
     }
 
