@@ -235,7 +235,9 @@ def test_replay_fills_the_index_with_the_same_rows(
     matchmaking: ServiceUnderTest, membership: Membership
 ) -> None:
     contacts = [a_contact(name=f"No. {n}", expertise_offered=TERMS[: n % 4]) for n in range(8)]
-    membership.tells(*contacts, an_organisation(expertise=TERMS))
+    kept = an_organisation(expertise=TERMS)
+    merged = an_organisation(expertise=TERMS, merged_into=kept.id)
+    membership.tells(*contacts, kept, merged)
     membership.tells(contacts[1].model_copy(update={"version": 2, "consents": ("terms",)}))
     membership.tells(contacts[2].model_copy(update={"version": 2, "expertise_offered": ("ai",)}))
     membership.buries(contacts[3])

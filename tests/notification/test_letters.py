@@ -84,7 +84,7 @@ def test_letter_of_every_kind_is_whole(rule: Rule) -> None:
     paragraphs = letter.text.split("\n\n")
     assert paragraphs[0] == "Hello Anna <i>C</i>,"
     assert re.fullmatch(r"[A-Z].+", letter.subject)
-    assert re.fullmatch(r"[A-Z][a-z ]+:\nhttps://hub\.example/go\?a=1&b=2", paragraphs[-3])
+    assert re.fullmatch(r"[A-Z][A-Za-z ]+:\nhttps://hub\.example/go\?a=1&b=2", paragraphs[-3])
     assert paragraphs[-1] == "-- \nCo-creation Hub\nhttps://hub.example"
     assert not re.search(r"\n\n\n|[{}]|  \n", letter.text)
     assert letter.html.count("<a ") == 2
