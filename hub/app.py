@@ -39,9 +39,11 @@ from hub.pages import (
     moderation,
     organisation_review,
     organisations,
+    passkeys,
     people,
     posts,
     preferences,
+    providers,
     regions,
     registrations,
     representatives,
@@ -78,6 +80,7 @@ def create(settings: Settings, clients: Clients, feed_routes: Sequence[BaseRoute
     app.state.sessions = Sessions(settings, clients)
     app.state.community = CommunityCache(settings, clients)
     app.state.limits = Limits(settings)
+    app.state.providers = providers.providers(settings)
     app.state.setup_code = SetupCode(settings.data_dir)
     app.state.numbers = NumbersCache(clients)
     app.state.unread = unread = UnreadCounts(clients)
@@ -104,6 +107,8 @@ def create(settings: Settings, clients: Clients, feed_routes: Sequence[BaseRoute
         information,
         search,
         accounts,
+        passkeys,
+        providers,
         joining,
         events,
         regions,

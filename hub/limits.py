@@ -34,6 +34,7 @@ KINDS: dict[str, Kind] = {
     "/events/{slug}/register": "mails",
     "/confirm": "secrets",
     "/sign-in/code": "secrets",
+    "/sign-in/passkey": "secrets",
     "/sign-in/use": "secrets",
     "/registrations/{secret}/cancel": "secrets",
     "/setup": "secrets",

@@ -2,8 +2,26 @@
 
 from urllib.parse import urlsplit
 
-from services.kit.fields import Zone
+from pydantic import BaseModel, ConfigDict, SecretStr
+
+from services.kit.fields import Slug, Zone
 from services.kit.settings import Settings as KitSettings
+
+
+class OidcProvider(BaseModel):
+    """A provider of OpenID Connect, and as what the hub is known there."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Slug
+    """Part of the return address, which is registered there: ADDRESS/sign-in/with/NAME/return."""
+    label: str
+    """What people read on the button."""
+    issuer: str
+    """Its address as it says it itself; its settings are found below it."""
+    client_id: str
+    client_secret: SecretStr
+    scopes: str = "openid email profile"
 
 
 class Settings(KitSettings):
@@ -23,6 +41,9 @@ class Settings(KitSettings):
     """Codes, links and keys tried within ten minutes from one address; 0 for any number."""
     limit_writes: int = 1200
     """Other forms of visitors within ten minutes from one address; 0 for any number."""
+
+    oidc: list[OidcProvider] = []
+    """Providers at which people have accounts that sign them in (JSON)."""
 
     @property
     def secure(self) -> bool:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from hub.clients import SessionStarted
 from hub.forms import Form, Posted
 from hub.pages.asking import ClientsOf, SettingsOf, even_time, safe_next
+from hub.pages.ways import other_ways
 from hub.rendering import page, redirect
 from hub.sessions import Visitor, needs_proof, sessions_of
 from hub.settings import Settings
@@ -26,11 +27,11 @@ async def sign_in_form(
 ) -> Response:
     """The form that asks for a sign-in link; with `why=proof` also for whoever is signed in."""
     if person is None:
-        return await page(request, SignInPage(form=Form(), next=safe_next(next), own_email=""))
+        return await page(request, sign_in_page(request, Form(), next))
     if why != "proof" or not needs_proof(person):
         return redirect(request, safe_next(next))
     email = (await clients.membership.me(person.identity)).email
-    return await page(request, SignInPage(form=Form(), next=safe_next(next), own_email=email))
+    return await page(request, sign_in_page(request, Form(), next, own_email=email))
 
 
 @router.post("/sign-in")
@@ -51,7 +52,7 @@ async def ask_sign_in(
         if problem.status != 422:
             raise
         failed = form.failed(problem, ("email",))
-        view = SignInPage(form=failed, next=safe_next(form.text("next")), own_email="")
+        view = sign_in_page(request, failed, form.text("next"))
         return await page(request, view, status=422)
     response = await page(request, CodePage(form=Form(), email=email))
     sessions.keep_asking(response, asking)
@@ -146,6 +147,13 @@ async def sign_out(request: Request) -> Response:
     response = redirect(request, "/", FLASHES["signed-out"])
     await sessions_of(request).end(request, response)
     return response
+
+
+def sign_in_page(request: Request, form: Form, next: str, *, own_email: str = "") -> SignInPage:
+    """The page on which people sign in, in any way."""
+    return SignInPage(
+        form=form, next=safe_next(next), own_email=own_email, ways=other_ways(request)
+    )
 
 
 def signed_in(request: Request, settings: Settings, session: SessionStarted) -> Response:

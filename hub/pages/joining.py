@@ -8,6 +8,7 @@ from hub.choices import Choice, spoken_by
 from hub.clients import CommunityRead
 from hub.forms import Form, Posted
 from hub.pages.asking import ClientsOf, CommunityOf, SettingsOf, even_time
+from hub.pages.providers import vouched_for
 from hub.regions import region_groups
 from hub.rendering import page, redirect
 from hub.sessions import Visitor, sessions_of
@@ -37,7 +38,13 @@ async def join_form(
         return redirect(request, "/me")
     if not community.joining_open:
         return await page(request, JoiningClosedPage(community.controller_email))
-    return await _join_page(request, settings, community, Form())
+    if "vouched" not in request.query_params:
+        return await _join_page(request, settings, community, Form())
+    known = {name: [value] for name, value in vouched_for(request).items() if value}
+    response = await _join_page(request, settings, community, Form(values=known))
+    # What a provider said of one person is nobody else's.
+    request.state.keep = False
+    return response
 
 
 @router.post("/join")

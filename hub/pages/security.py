@@ -6,6 +6,7 @@ from hub.clients import SessionBrief
 from hub.devices import device_words
 from hub.pages.asking import ClientsOf, IdPath
 from hub.pages.cards import today
+from hub.pages.ways import own_ways
 from hub.rendering import page, redirect
 from hub.sessions import Person, SignedIn, sessions_of
 from hub.views.flashes import FLASHES
@@ -19,10 +20,11 @@ router = APIRouter()
 async def security(request: Request, clients: ClientsOf, person: SignedIn) -> Response:
     """Every browser in which the member is signed in."""
     sessions = await clients.membership.own_sessions(person.identity)
+    ways = await own_ways(request, clients, person)
     rows = [_row(session, person) for session in sessions]
     # This browser first: what else there is stands below it.
     rows.sort(key=lambda row: not row.here)
-    return await page(request, SecurityPage(sessions=rows))
+    return await page(request, SecurityPage(sessions=rows, ways=ways))
 
 
 @router.post("/me/security/sessions/{id}/end")

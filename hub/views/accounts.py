@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from hub.forms import Form
 from hub.views.shell import View
+from hub.views.ways import OtherWays
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class SignInPage(View):
     next: str
     own_email: str
     """The address of a member who must show again who they are; empty for all others."""
+    ways: OtherWays
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hub.views.shell import View
+from hub.views.ways import OwnWays
 
 
 @dataclass(frozen=True)
@@ -25,3 +26,4 @@ class SecurityPage(View):
     template = "pages/security.html"
 
     sessions: Sequence[SessionRow]
+    ways: OwnWays

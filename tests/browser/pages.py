@@ -169,6 +169,10 @@ PAGES: tuple[ListedPage, ...] = (
     ListedPage("sign-in-code", "/sign-in/code"),
     ListedPage("sign-in-code-refused", "/sign-in/code", sends={"code": "12"}, status=410),
     ListedPage("security", "/me/security", "member"),
+    ListedPage(
+        "provider-failed", "/sign-in/with/{name}/return",
+        address="/sign-in/with/example/return?state=unknown", status=400,
+    ),
     ListedPage("sign-in-use", "/sign-in/use", address="/sign-in/use?secret=example"),
     ListedPage("confirm", "/confirm", address="/confirm?secret=example"),
     ListedPage(
@@ -207,6 +211,8 @@ PAGES: tuple[ListedPage, ...] = (
 )  # fmt: skip
 
 NO_PAGES: Mapping[str, str] = {
+    "/sign-in/with/{name}": "leads to a provider of accounts",
+    "/me/security/link/{name}": "leads to a provider of accounts",
     "/healthz": "health, for programs",
     "/readyz": "health, for programs",
     "/robots.txt": "for search engines",

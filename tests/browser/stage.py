@@ -1,5 +1,6 @@
 """Hubs for the review: with the demonstration, empty and new; and people signed in."""
 
+import json
 import os
 import re
 import secrets
@@ -39,6 +40,13 @@ COMMUNITY = {
     "imprint": "Demo Region of Middle Nowhere\n\nExample Square 1, Ghent-on-Paper",
     "funding": "Made up: nobody has funded this demonstration.",
     "joining_open": "yes",
+}
+PROVIDER = {
+    "name": "example",
+    "label": "Example Login",
+    "issuer": "http://127.0.0.1:9",
+    "client_id": "hub",
+    "client_secret": "secret",
 }
 CALLED_OFF = {
     "kind": "seminar",
@@ -144,6 +152,8 @@ def fresh_hub(folder: Path) -> RunningHub:
         **{name: value for name, value in os.environ.items() if not name.startswith("HUB_")},
         "HUB_DATA_DIR": str(folder / "data"),
         "HUB_PORT": str(port),
+        # Nobody is there: what is looked at is the button, and the page that says so.
+        "HUB_OIDC": json.dumps([PROVIDER]),
         "HUB_LIMIT_MAILS": "0",
         "HUB_LIMIT_SECRETS": "0",
         "HUB_LIMIT_WRITES": "0",

@@ -7,6 +7,7 @@ const PARTS = {
   "./forms.js": "form[data-validate], form[data-guard], [data-prefill], [data-count-of],"
     + "select[data-typeahead], input[data-suggest]",
   "./live.js": "[data-live]",
+  "./passkeys.js": "form[data-passkey]",
   "./swap.js": "[data-swap]",
   "./tabs.js": "[data-tabs]",
 };
