@@ -8,8 +8,9 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from hub.clients import Client, Clients, ServiceAway
-from hub.pages.asking import ClientsOf, CommunityOf
+from hub.pages.asking import ClientsOf, CommunityOf, SettingsOf
 from hub.rendering import page
+from hub.terms import terms_shown
 from hub.views.information import (
     AboutPage,
     AccessibilityPage,
@@ -33,9 +34,9 @@ async def about(request: Request) -> Response:
 
 
 @router.get("/privacy")
-async def privacy(request: Request, community: CommunityOf) -> Response:
+async def privacy(request: Request, community: CommunityOf, settings: SettingsOf) -> Response:
     """What is done with people's data, and who answers for it (GDPR, article 13)."""
-    view = PrivacyPage(community.controller, community.controller_email)
+    view = PrivacyPage(community.controller, community.controller_email, terms_shown(settings))
     return await page(request, view)
 
 

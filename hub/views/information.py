@@ -25,6 +25,8 @@ class PrivacyPage(View):
 
     controller: str
     controller_email: str
+    terms: Sequence[str]
+    """How long what is kept, a sentence each."""
 
 
 @dataclass(frozen=True)
