@@ -108,7 +108,7 @@ PAGES: tuple[ListedPage, ...] = (
     ListedPage("people", "/people"),
     ListedPage("people-member", "/people", "member"),
     ListedPage("people-admin", "/people", "admin"),
-    ListedPage("people-chosen", "/people", "member", address="/people?side=research&region=BE"),
+    ListedPage("people-chosen", "/people", "member", address="/people?side=government&region=BE"),
     ListedPage("people-none", "/people", address="/people?q=nothing+like+this"),
     ListedPage("people-empty", "/people", state="empty"),
     ListedPage("people-empty-admin", "/people", "admin", "empty"),
