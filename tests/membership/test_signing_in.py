@@ -22,7 +22,8 @@ from services.membership.models import AccountSession, Link, LinkSecret
 from tests.membership.calling import ANNA, BROWSER, Membership, member
 
 OTHER = "the-secret-of-another-browser"
-EMAIL = {"email": ANNA["email"]}
+ADDRESS = "anna@example.org"
+EMAIL = {"email": ADDRESS}
 
 
 def ask(membership: Membership, browser: str = BROWSER) -> str:
@@ -210,7 +211,7 @@ def test_address_gets_mail_again_after_an_hour(membership: Membership) -> None:
 
     def asked(moment: datetime) -> None:
         with membership.database.unit_of_work() as session:
-            service.ask_to_sign_in(session, email=ANNA["email"], asked_by=BROWSER, moment=moment)
+            service.ask_to_sign_in(session, email=ADDRESS, asked_by=BROWSER, moment=moment)
 
     for _ in range(MOST_MAILS + 2):
         asked(now)
@@ -226,7 +227,7 @@ def test_address_gets_mail_again_after_an_hour(membership: Membership) -> None:
 def test_signing_in_ends_the_session_that_the_browser_had(membership_on_each: Membership) -> None:
     membership = membership_on_each
     contact_id = membership.join()
-    old = membership.sign_in(ANNA["email"])["secret"]
+    old = membership.sign_in(ADDRESS)["secret"]
     mail = minted(membership, ask(membership))
     body = {
         "secret": mail["secret"],
@@ -248,7 +249,7 @@ def test_signing_in_ends_the_session_that_the_browser_had(membership_on_each: Me
 def test_day_of_use_is_written_once_a_day(membership_on_each: Membership) -> None:
     membership = membership_on_each
     membership.join()
-    secret = membership.sign_in(ANNA["email"])["secret"]
+    secret = membership.sign_in(ADDRESS)["secret"]
     with membership.database.unit_of_work() as session:
         for each in session.exec(select(AccountSession)):
             each.used_on -= timedelta(days=3)
@@ -264,7 +265,7 @@ def test_day_of_use_is_written_once_a_day(membership_on_each: Membership) -> Non
 def test_member_ends_one_session_and_all_others(membership_on_each: Membership) -> None:
     membership = membership_on_each
     contact_id = membership.join()
-    secrets = [membership.sign_in(ANNA["email"])["secret"] for _ in range(3)]
+    secrets = [membership.sign_in(ADDRESS)["secret"] for _ in range(3)]
     caller = member(contact_id)
     shown = membership.call("GET", "/sessions", caller=caller).json()
     ids = [each["id"] for each in shown]
@@ -304,7 +305,7 @@ def test_closed_account_has_no_sessions_no_links_and_no_mail(
 ) -> None:
     membership = membership_on_each
     contact_id = membership.join()
-    secret = membership.sign_in(ANNA["email"])["secret"]
+    secret = membership.sign_in(ADDRESS)["secret"]
     link_id = ask(membership)
     mail = minted(membership, link_id)
 
@@ -351,7 +352,7 @@ def test_old_confirmation_does_not_open_a_closed_account(membership: Membership)
 
 def test_what_accounts_hold_of_a_person_is_forgotten(membership: Membership) -> None:
     contact_id = membership.join()
-    membership.sign_in(ANNA["email"])
+    membership.sign_in(ADDRESS)
     minted(membership, ask(membership))
 
     with membership.database.unit_of_work() as session:
