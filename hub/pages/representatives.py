@@ -59,6 +59,10 @@ async def save(
     """Change what an organisation says of itself."""
     form.only(*FIELDS)
     found = await clients.membership.organisation(reference, person.identity)
+    if not form.text("name").strip():
+        await clients.membership.organisation_form(found.id, person.identity)
+        failed = form.with_errors(name=_("Enter the name of the organisation."))
+        return await _edit_page(request, found, failed, 422)
     change: dict[str, Any] = {
         "name": form.text("name"),
         "description": form.text("description"),

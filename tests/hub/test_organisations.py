@@ -73,7 +73,7 @@ def test_owner_changes_the_page_and_visitors_see_it(place: Place, stranger: Brow
 @pytest.mark.parametrize(
     ("field", "typed", "said"),
     [
-        ("name", "", "This is needed"),
+        ("name", "", "Enter the name of the organisation"),
         ("name", "a" * 201, "200"),
         ("website", "javascript:alert(1)", "not the address of a website"),
         ("ror_id", "00cv9y107", "check digits of this ROR id"),

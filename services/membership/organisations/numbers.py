@@ -34,7 +34,7 @@ def ror_id(text: str) -> str:
 
 def vat_id(text: str) -> str:
     """A VAT number in its short form with the country before it; raises ValueError."""
-    from stdnum.exceptions import InvalidChecksum, ValidationError
+    from stdnum.exceptions import InvalidChecksum, InvalidComponent, ValidationError
 
     number = _SEPARATORS.sub("", text).upper()
     if not number.isascii() or not number.isalnum() or not number[:2].isalpha():
@@ -47,8 +47,12 @@ def vat_id(text: str) -> str:
         raise ValueError(
             N_("The check digits of this VAT number are wrong. Please compare it again.")
         ) from error
-    except ValidationError as error:
+    except InvalidComponent as error:
         raise ValueError(N_("This is not a VAT number of a country that the hub knows.")) from error
+    except ValidationError as error:
+        raise ValueError(
+            N_("A VAT number of this country looks otherwise. Please compare it again.")
+        ) from error
 
 
 def _checked(number: str) -> str:
