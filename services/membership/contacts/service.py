@@ -8,14 +8,16 @@ from sqlalchemy import false
 from sqlmodel import Session, col, func, select
 
 from events import outbox
-from events.catalogue.membership import ContactState, HelixSide
+from events.catalogue.membership import Consent, ContactState, HelixSide
 from events.envelope import new_id
 from services.kit.audience import PUBLIC, visible_to
 from services.kit.errors import Invalid, NotFound
 from services.kit.identity import Identity
 from services.kit.language import spoken
 from services.membership.claim import claim
-from services.membership.contacts.models import ConsentRecord, Contact
+from services.membership.consents import service as consents
+from services.membership.consents.service import Consenting
+from services.membership.contacts.models import Contact
 from services.membership.contacts.rules import (
     audience_of,
     consent_changes,
@@ -38,7 +40,12 @@ from services.membership.organisations.schemas import OrganisationBrief, Organis
 
 def greet(session: Session, *, order: GuestCreate, moment: datetime) -> Contact:
     """The contact with this address, untouched when there is one, else a new guest."""
-    return find_or_create(session, moment=moment, status="guest", **order.model_dump())
+    contact = find_or_create(session, moment=moment, status="guest", **order.model_dump())
+    if contact.status == "guest":
+        # Guests are forgotten some time after they were last here.
+        contact.checked_at = moment
+        session.add(contact)
+    return contact
 
 
 def find_or_create(
@@ -82,7 +89,7 @@ def apply(
     values: dict[str, Any],
     *,
     moment: datetime,
-    consented_at: datetime | None = None,
+    consenting: Consenting | None = None,
 ) -> None:
     """Give the contact these values, record changed consents and tell; raises Invalid."""
     check_one(values.get("organisation_id"), values.get("organisation_name"))
@@ -98,21 +105,31 @@ def apply(
     changed = {field: value for field, value in values.items() if getattr(contact, field) != value}
     if not changed and not claimed:
         return
-    for purpose, given in consent_changes(
-        contact.consents, changed.get("consents", contact.consents)
-    ):
-        session.add(
-            ConsentRecord(
-                id=new_id(),
-                contact_id=contact.id,
-                purpose=purpose,
-                given=given,
-                recorded_at=consented_at or moment,
-            )
-        )
+    consents.record(
+        session,
+        contact.id,
+        consent_changes(contact.consents, changed.get("consents", contact.consents)),
+        consenting or consents.consenting("profile", moment),
+    )
     for field, value in changed.items():
         setattr(contact, field, value)
     revise(session, contact)
+
+
+def consent(
+    session: Session, *, id: str, purpose: Consent, given: bool, moment: datetime
+) -> MemberProfile:
+    """Give or withdraw one consent; raises Invalid for the terms, which end by leaving.
+
+    One that is held already is recorded again when its text has changed since.
+    """
+    contact = locked(session, id)
+    held = set(contact.consents)
+    wanted = member_consents(held | {purpose} if given else held - {purpose})
+    if given and purpose in consents.outdated(session, id, held):
+        consents.record(session, id, [(purpose, True)], consents.consenting("profile", moment))
+    apply(session, contact, {"consents": wanted}, moment=moment)
+    return profile(session, id)
 
 
 def revise(session: Session, contact: Contact) -> None:
@@ -146,9 +163,7 @@ def profile(session: Session, id: str) -> MemberProfile:
     if contact is None or contact.status != "member":
         raise NotFound("This member is not known.")
     shown = MemberProfile.model_validate(contact)
-    shown.expertise_offered, shown.expertise_sought = claims.in_language(
-        session, contact, spoken()
-    )
+    shown.expertise_offered, shown.expertise_sought = claims.in_language(session, contact, spoken())
     shown.organisation = _brief(session.get(Organisation, contact.organisation_id or ""))
     return shown
 
