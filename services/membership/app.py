@@ -11,6 +11,7 @@ from services.kit.settings import Settings
 from services.membership.accounts import routes as accounts
 from services.membership.accounts import service
 from services.membership.community import routes as community
+from services.membership.consents import routes as consents
 from services.membership.contacts import routes as contacts
 from services.membership.directory import routes as directory_routes
 from services.membership.directory import service as directory
@@ -45,6 +46,7 @@ def create(settings: Settings, peers: Peers) -> Service:
         [
             accounts.router,
             community.router,
+            consents.router,
             contacts.router,
             directory_routes.router,
             erasure_routes.router,

@@ -12,6 +12,10 @@ LINK_LIFETIMES: dict[LinkKind, timedelta] = {
     "confirm": timedelta(hours=24),
     "sign-in": timedelta(minutes=15),
     "stay": timedelta(days=14),
+    "invite": timedelta(days=30),
+    "check": timedelta(days=180),
+    "address": timedelta(hours=24),
+    "address-back": timedelta(days=7),
 }
 SESSION_LIFETIME = timedelta(days=30)
 MOST_MAILS = 5

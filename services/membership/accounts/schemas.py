@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from events.catalogue.membership import Role
 from services.kit.fields import Email, Id
 
-LinkKind = Literal["confirm", "sign-in", "stay"]
+LinkKind = Literal["confirm", "sign-in", "stay", "invite", "check", "address", "address-back"]
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Code = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
 Software = Annotated[str, StringConstraints(max_length=40)]
@@ -73,12 +73,14 @@ class SecretHeld(BaseModel):
 class LinkMinted(BaseModel):
     """A fresh secret for the mail about to be sent; it is shown nowhere else.
 
-    `code` is what can be typed instead of using a sign-in link.
+    `code` is what can be typed instead of using a sign-in link; `to` is where the mail goes when
+    that is not the address of the account.
     """
 
     kind: LinkKind
     secret: str
     code: str = ""
+    to: str = ""
 
 
 class SessionStarted(BaseModel):

@@ -154,7 +154,8 @@ def mint(session: Session, *, link_id: str, moment: datetime) -> LinkMinted:
             code_hash=kept_code(code, link_id) if code else None,
         )
     )
-    return LinkMinted.model_validate({"kind": link.kind, "secret": secret, "code": code})
+    to = (link.form or {}).get("to", "")
+    return LinkMinted.model_validate({"kind": link.kind, "secret": secret, "code": code, "to": to})
 
 
 def use_link(

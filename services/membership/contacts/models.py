@@ -43,6 +43,8 @@ class Contact(Base, table=True):
     consents: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     # Who may find a member who agreed to the directory: everybody, members, nobody.
     visibility: str = Field(default="members", max_length=16)
+    # What it was before the hub hid a profile that nobody looked after.
+    visible_before: str | None = Field(default=None, max_length=16)
     # Broad topics of a citizen: a disease can be read from them, so no state carries them.
     interests: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     # Codes of the regions that a coordinator looks after; the history is in role_grants.

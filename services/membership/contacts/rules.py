@@ -1,6 +1,6 @@
 """Pure decisions about contacts: who sees them, which roles and consents they hold."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import get_args
 
 from events.catalogue.membership import Consent, Role
@@ -36,7 +36,13 @@ def member_consents(consents: Iterable[str]) -> list[str]:
     return [consent for consent in CONSENTS if consent in wanted]
 
 
-def consent_changes(before: Iterable[str], after: Iterable[str]) -> list[tuple[str, bool]]:
+def check_interests(interests: Sequence[str], helix_side: str | None) -> None:
+    """Raise Invalid when somebody who is here for an organisation chooses topics of citizens."""
+    if interests and helix_side != "citizen":
+        raise Invalid("These topics are for citizens; please say what you know.", field="interests")
+
+
+def consent_changes(before: Iterable[str], after: Iterable[str]) -> list[tuple[Consent, bool]]:
     """What to record: each purpose newly given (True) or withdrawn (False)."""
     held, wanted = set(before), set(after)
     return [(consent, consent in wanted) for consent in CONSENTS if consent in held ^ wanted]

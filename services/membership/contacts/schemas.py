@@ -1,13 +1,27 @@
 """What goes in and out of the contacts' routes."""
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from events.catalogue.membership import Consent, ContactStatus, HelixSide, Role
+from events.catalogue.membership import Consent, ContactStatus, HelixSide, Role, Visibility
 from services.kit.fields import Email, Id, Language, Line, Region, Zone
 from services.membership.organisations.schemas import OrganisationBrief, Terms
 
+Interest = Literal[
+    "cancer", "heart", "diabetes", "brain", "mental-health", "rare-diseases", "children",
+    "healthy-ageing", "prevention", "medicines", "genetics", "digital-health", "data-privacy",
+    "care-at-home",
+]  # fmt: skip
+"""Broad topics that citizens choose from; their words are in the gateway."""
+
+
+def _each_once(interests: list[Interest]) -> list[Interest]:
+    return list(dict.fromkeys(interests))
+
+
+Interests = Annotated[list[Interest], Field(max_length=30), AfterValidator(_each_once)]
 Consents = Annotated[list[Consent], Field(max_length=20)]
 
 
@@ -64,6 +78,8 @@ class MemberUpdate(BaseModel):
     expertise_offered: Terms | None = None
     expertise_sought: Terms | None = None
     consents: Consents | None = None
+    visibility: Visibility | None = None
+    interests: Interests | None = None
 
 
 class MemberProfile(BaseModel):
@@ -82,6 +98,12 @@ class MemberProfile(BaseModel):
     version: int
     email: str
     consents: list[Consent]
+    visibility: Visibility
+    interests: list[Interest]
+    """Of citizens; nobody else ever sees them."""
+    checked_at: datetime | None
+    hidden_for_age: bool = False
+    """Whether the hub hid the profile, for nobody said in time that it still holds."""
     language: str
     time_zone: str
 

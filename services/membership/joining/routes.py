@@ -5,10 +5,15 @@ from datetime import UTC, datetime
 from services.kit.app import Db
 from services.kit.identity import HubItself
 from services.kit.routes import Router
-from services.membership.accounts.schemas import Accepted, LinkHeld, SessionStarted
+from services.membership.accounts.schemas import Accepted, LinkHeld, SecretHeld, SessionStarted
 from services.membership.contacts.schemas import ContactRef
-from services.membership.joining import service
-from services.membership.joining.schemas import AdminCreate, MemberJoin
+from services.membership.joining import invitations, service
+from services.membership.joining.schemas import (
+    AdminCreate,
+    InvitationAccept,
+    InvitationRead,
+    MemberJoin,
+)
 
 router = Router(tags=["joining"])
 
@@ -28,6 +33,20 @@ def confirm(db: Db, hub: HubItself, held: LinkHeld) -> SessionStarted:
         return service.confirm(
             session, secret=held.secret, entry=held.entry, moment=datetime.now(UTC)
         )
+
+
+@router.post("/invitations/lookup")
+def look_up_invitation(db: Db, hub: HubItself, held: SecretHeld) -> InvitationRead:
+    """What is known of whom an invitation is for, to fill in the form."""
+    with db.reader() as session:
+        return invitations.look_up(session, secret=held.secret, moment=datetime.now(UTC))
+
+
+@router.post("/invitations/accept", status_code=201)
+def accept_invitation(db: Db, hub: HubItself, order: InvitationAccept) -> SessionStarted:
+    """Use an invitation: the account is made as the form says, and signed in."""
+    with db.unit_of_work() as session:
+        return invitations.accept(session, order=order, entry=order.entry, moment=datetime.now(UTC))
 
 
 @router.post("/admins", status_code=201)

@@ -13,19 +13,27 @@ from events.catalogue.membership import (
     MemberRegistered,
 )
 from services.kit.errors import Gone
+from services.kit.language import SOURCE, spoken
 from services.membership.accounts import service as accounts
 from services.membership.accounts.models import Link
 from services.membership.accounts.schemas import Entry, SessionStarted
 from services.membership.community.models import COMMUNITY_ID, Community
 from services.membership.community.rules import check_joining
+from services.membership.consents import service as consents
 from services.membership.contacts import service as contacts
 from services.membership.contacts.models import Contact
-from services.membership.contacts.rules import ROLES, member_consents
+from services.membership.contacts.rules import ROLES, check_interests, member_consents
+from services.membership.joining.invitations import invite
 from services.membership.joining.rules import link_for
 from services.membership.joining.schemas import AdminCreate, MemberJoin
 from services.membership.organisations import service as organisations
 from services.membership.organisations.rules import check_one
 from services.membership.roles import service as roles
+
+__all__ = ["appoint_admin", "confirm", "invite", "join"]
+
+READ, READ_IN = "consent_texts", "consent_language"
+"""Keys of what a form in waiting says of the texts that were agreed to."""
 
 
 def join(session: Session, *, order: MemberJoin, moment: datetime) -> None:
@@ -39,6 +47,7 @@ def join(session: Session, *, order: MemberJoin, moment: datetime) -> None:
     check_one(order.organisation_id, order.organisation_name)
     organisations.check_known(session, order.organisation_id)
     member_consents(order.consents)
+    check_interests(order.interests, order.helix_side)
     contact = contacts.find_or_create(
         session,
         status="pending",
@@ -74,10 +83,12 @@ def join(session: Session, *, order: MemberJoin, moment: datetime) -> None:
         if repeated:
             outbox.add(session, JoinRepeated(contact_id=contact.id, link_id=repeated))
         return
-    if contact.status == "guest":
-        contact.status = "pending"
-        contacts.revise(session, contact)
-    form = order.model_dump(mode="json", exclude={"email", "made_up", "asked_by"})
+    form = {
+        **order.model_dump(mode="json", exclude={"email", "made_up", "asked_by"}),
+        # What was agreed to is what was read then, whatever it says when the link is used.
+        READ_IN: spoken(),
+        READ: consents.seen(spoken()),
+    }
     link_id = accounts.owe_link(session, kind=kind, contact_id=contact.id, moment=moment, form=form)
     if link_id:
         outbox.add(
@@ -99,8 +110,12 @@ def confirm(
     contact = contacts.locked(session, link.contact_id or "")
     if link_for(contact.status) != "confirm":
         raise Gone(accounts.OVER)
-    values = {**(link.form or {}), "status": "member", "roles": ["member"]}
-    contacts.apply(session, contact, values, moment=moment, consented_at=link.made_at)
+    form = dict(link.form or {})
+    how = consents.Consenting(
+        form.pop(READ_IN, SOURCE), "join", link.made_at, form.pop(READ, consents.seen(SOURCE))
+    )
+    values = {**form, "status": "member", "roles": ["member"], "checked_at": moment}
+    contacts.apply(session, contact, values, moment=moment, consenting=how)
     _end_confirmations(session, contact.id, moment)
     outbox.add(session, MemberConfirmed(contact_id=contact.id))
     return accounts.start_session(session, contact.id, moment, entry)
