@@ -19,6 +19,7 @@ from services.membership.directory.rules import (
     words_of,
 )
 from services.membership.expertise.models import Claim, OrganisationTerm
+from services.membership.expertise.naming import suggestions
 from services.membership.expertise.rules import key_of
 from services.membership.organisations.models import Organisation
 
@@ -108,8 +109,12 @@ def _people(session: Session, ids: Sequence[str]) -> dict[str, Wanted]:
     ).all()
     terms: dict[tuple[str, str], list[str]] = {}
     claims = select(Claim).where(col(Claim.holder_id).in_([contact.id for contact in contacts]))
-    for claim in session.exec(claims.order_by(col(Claim.place))):
-        terms.setdefault((claim.holder_id, claim.kind), []).append(claim.term_id)
+    claimed = session.exec(claims.order_by(col(Claim.place))).all()
+    # Words of one's own are found by typing them; nobody else is offered them.
+    own = suggestions(session, [claim.term_id for claim in claimed])
+    for claim in claimed:
+        if claim.term_id not in own:
+            terms.setdefault((claim.holder_id, claim.kind), []).append(claim.term_id)
     return {
         contact.id: Wanted(
             name=key_of(contact.name),
@@ -138,12 +143,15 @@ def _organisations(session: Session, ids: Sequence[str]) -> dict[str, Wanted]:
     ).all()
     terms: dict[str, list[str]] = {}
     known = [organisation.id for organisation in organisations]
-    for term in session.exec(
+    held = session.exec(
         select(OrganisationTerm)
         .where(col(OrganisationTerm.organisation_id).in_(known))
         .order_by(col(OrganisationTerm.term_id))
-    ):
-        terms.setdefault(term.organisation_id, []).append(term.term_id)
+    ).all()
+    own = suggestions(session, [term.term_id for term in held])
+    for term in held:
+        if term.term_id not in own:
+            terms.setdefault(term.organisation_id, []).append(term.term_id)
     return {
         organisation.id: Wanted(
             name=key_of(organisation.name),

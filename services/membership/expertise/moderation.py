@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import delete
 from sqlmodel import Session, col, func, select
@@ -16,7 +17,7 @@ from services.membership.expertise import mesh
 from services.membership.expertise.claims import GONE, claim_for_organisation, refresh
 from services.membership.expertise.models import Claim, Endorsement, Term
 from services.membership.expertise.naming import resolved, tell, word_of
-from services.membership.expertise.rules import FREE, better, id_of, key_of, likeness
+from services.membership.expertise.rules import FREE, alike, better, id_of, key_of
 from services.membership.expertise.schemas import SuggestedTerm
 from services.membership.expertise.service import brief
 from services.membership.expertise.vocabulary import Word, vocabulary
@@ -24,7 +25,9 @@ from services.membership.organisations import service as organisations
 from services.membership.organisations.models import Organisation
 
 MOST_LIKELY = 5
-_ALIKE = 0.5
+MOST_COMPARED = 100
+"""Headings of MeSH that are compared for each word."""
+_ALIKE = 0.35
 
 
 def waiting(session: Session, *, limit: int, offset: int = 0) -> list[SuggestedTerm]:
@@ -57,16 +60,19 @@ def waiting(session: Session, *, limit: int, offset: int = 0) -> list[SuggestedT
 
 def likely(words: str) -> list[Word]:
     """Terms that words may mean, the likeliest first."""
-    key = key_of(words)
-    best: dict[str, tuple[float, Word]] = {}
-    for name, word in _candidates(key):
-        alike = likeness(key, key_of(name))
-        if set(key.split()) & set(key_of(name).split()):
-            alike += 0.2
-        if alike >= _ALIKE and alike > best.get(word.id, (0.0,))[0]:
-            best[word.id] = (alike, word)
-    ranked = sorted(best.values(), key=lambda entry: (-entry[0], entry[1].id))
-    return [word for _alike, word in ranked[:MOST_LIKELY]]
+    return [word for id in _likely(key_of(words)) if (word := vocabulary().find(id))]
+
+
+@lru_cache(maxsize=2048)
+def _likely(key: str) -> tuple[str, ...]:
+    meant = dict(vocabulary().by_key())
+    for part in {part[:5] for part in key.split() if len(part) > 3}:
+        for heading in mesh.headings().with_words(part, MOST_COMPARED):
+            meant.setdefault(key_of(heading.name), heading.id)
+    best: dict[str, float] = {}
+    for name, measure in alike(key, meant, _ALIKE).items():
+        best[meant[name]] = max(best.get(meant[name], 0), measure)
+    return tuple(sorted(best, key=lambda id: (-best[id], id))[:MOST_LIKELY])
 
 
 def map_term(session: Session, *, id: str, into: str, moment: datetime) -> None:
@@ -107,6 +113,8 @@ def accept(session: Session, *, id: str) -> None:
     tell(session, row)
     for contact in _holders(session, id):
         contacts.revise(session, contact)
+    for house in _houses(session, id):
+        organisations.revise(session, house)
 
 
 def refuse(session: Session, *, id: str, moment: datetime) -> None:
@@ -129,9 +137,7 @@ def _each_claim(
 ) -> None:
     """End every claim of a term after `move` has taken from it; their holders tell."""
     people = _holders(session, id)
-    houses = session.exec(
-        select(Claim.holder_id).where(Claim.term_id == id, Claim.holder == "organisation")
-    ).all()
+    houses = _houses(session, id)
     mine = select(Claim).where(Claim.term_id == id, Claim.holder == "contact")
     for claim in session.exec(mine).all():
         move(claim)
@@ -141,7 +147,7 @@ def _each_claim(
     for contact in people:
         refresh(session, contact)
         contacts.revise(session, contact)
-    for house in organisations.locked_all(session, sorted(houses)) if houses else ():
+    for house in houses:
         _offer_instead(session, house, id, instead, moment)
 
 
@@ -204,16 +210,8 @@ def _holders(session: Session, id: str) -> list[Contact]:
     return list(session.exec(wanted.with_for_update()))
 
 
-def _candidates(key: str) -> list[tuple[str, Word]]:
-    words = vocabulary()
-    found = [
-        (name, word)
-        for word in words.words.values()
-        for name in (*word.labels.values(), *word.synonyms)
-    ]
-    for part in {part[:5] for part in key.split() if len(part) > 3}:
-        for heading in mesh.headings().with_words(part, 200):
-            word = words.find(heading.id)
-            if word:
-                found.append((heading.name, word))
-    return found
+def _houses(session: Session, id: str) -> list[Organisation]:
+    """The organisations that themselves claim a term, under their row locks."""
+    claimed = select(Claim.holder_id).where(Claim.term_id == id, Claim.holder == "organisation")
+    ids = session.exec(claimed).all()
+    return organisations.locked_all(session, ids) if ids else []

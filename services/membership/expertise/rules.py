@@ -68,9 +68,26 @@ def rank_of(level: str | None) -> int:
     return LEVELS.index(level) if level in LEVELS else -1
 
 
-def likeness(one: str, other: str) -> float:
-    """How alike two keys are, from 0 to 1."""
-    return SequenceMatcher(None, one, other).ratio()
+def alike(key: str, others: Iterable[str], least: float) -> dict[str, float]:
+    """Those of other keys that are like one, and how much, from `least` to 1: half by their
+    letters, half by words they share.
+    """
+    found: dict[str, float] = {}
+    words = set(key.split())
+    # It remembers what it is compared with: the second of the two.
+    letters = SequenceMatcher(None, "", key, autojunk=False)
+    for other in others:
+        theirs = set(other.split())
+        shared = 2 * len(words & theirs) / (len(words) + len(theirs) or 1)
+        letters.set_seq1(other)
+        if (letters.real_quick_ratio() + shared) / 2 < least:
+            continue
+        if (letters.quick_ratio() + shared) / 2 < least:
+            continue
+        measure = (letters.ratio() + shared) / 2
+        if measure >= least:
+            found[other] = measure
+    return found
 
 
 def each_once(terms: Iterable[tuple[str, str | None]]) -> list[tuple[str, str | None]]:

@@ -57,7 +57,11 @@ class Vocabulary:
             for language, name in _names(word):
                 key = key_of(name)
                 self._meant.setdefault(key, word.id)
-                self._names.append((key, language, name, word))
+                self._names.append((f" {key}", language, name, word))
+
+    def by_key(self) -> dict[str, str]:
+        """Ids of the hub's own terms by all that they are called, as compared."""
+        return self._meant
 
     def themes(self) -> list[Word]:
         """The terms that nothing is broader than."""
@@ -94,12 +98,13 @@ class Vocabulary:
         if not key:
             return []
         words = key.split()
+        # Looked for first: few names have it, and the rest need no closer look.
+        rarest = f" {max(words, key=len)}"
         best: dict[str, tuple[int, str, Offer]] = {}
-        for name_key, name_language, name, word in self._names:
-            begins = name_key.startswith(key)
-            if not begins and not starts_words(words, name_key):
+        for spaced, name_language, name, word in self._names:
+            if rarest not in spaced or not starts_words(words, spaced[1:]):
                 continue
-            rank = (0 if begins else 2) + (0 if name_language == language else 1)
+            rank = (0 if spaced.startswith(key, 1) else 2) + (0 if name_language == language else 1)
             known = best.get(word.id)
             if known is None or rank < known[0]:
                 best[word.id] = (rank, word.label(language), Offer(word, name))
