@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, get_args
 
 from events.catalogue.membership import HelixSide
@@ -123,6 +124,7 @@ def _text(cell: str) -> str:
     return cell
 
 
+@lru_cache(1_000)
 def _side(cell: str) -> str:
     side = _SIDE_BY_WORD.get(regions.plain(cell))
     if side is None:
@@ -130,6 +132,7 @@ def _side(cell: str) -> str:
     return side
 
 
+@lru_cache(10_000)
 def _region(cell: str) -> str:
     code = regions.one_named(cell)
     if code is None:

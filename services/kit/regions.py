@@ -172,18 +172,10 @@ def one_named(words: str) -> str | None:
     """The one region that is spelt so, by code, its own name or a town's; None if several are."""
     if code := current(words):
         return code if level(code) <= CHOSEN else parent(code)
+    towns, wider = _spelt()
     wanted = plain(words)
-    for levels in ((CHOSEN, 3), (1, 0)):
-        exact = {
-            code if level(code) <= CHOSEN else str(parent(code))
-            for code, spellings, _shown in _index()
-            if level(code) in levels and wanted in spellings
-        }
-        if len(exact) == 1:
-            return exact.pop()
-        if exact:
-            return None
-    return None
+    found = towns.get(wanted) or wider.get(wanted) or frozenset()
+    return next(iter(found)) if len(found) == 1 else None
 
 
 def plain(text: str) -> str:
@@ -216,12 +208,10 @@ def _targets(code: str, levels: Sequence[int]) -> list[tuple[str, int]]:
 
 def _apart(asked: Sequence[str], levels: Sequence[int]) -> dict[str, tuple[int, int, str]]:
     """Regions whose names and those of what they lie in have all words among them."""
-    spelt = {code: spellings for code, spellings, _shown in _index()}
     found: dict[str, tuple[int, int, str]] = {}
-    for code in spelt:
+    for code, around in _around():
         if level(code) > max(levels) + 1:
             continue
-        around = [word for part in containing(code) for one in spelt[part] for word in one.split()]
         if all(any(one.startswith(word) for one in around) for word in asked):
             for target, far in _targets(code, levels):
                 found.setdefault(target, (3, far, ""))
@@ -253,3 +243,28 @@ def _index() -> list[tuple[str, frozenset[str], str]]:
         shown = (place.latin or place.name) if level(code) else ""
         index.append((code, frozenset(map(plain, parts)) - {""}, shown))
     return index
+
+
+@cache
+def _spelt() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+    """Regions by spelling: those that people choose or have a town in, and wider ones."""
+    towns: dict[str, frozenset[str]] = {}
+    wider: dict[str, frozenset[str]] = {}
+    for code, spellings, _shown in _index():
+        means = code if level(code) <= CHOSEN else str(parent(code))
+        table = towns if level(code) >= CHOSEN else wider
+        for spelling in spellings:
+            table[spelling] = table.get(spelling, frozenset()) | {means}
+    return towns, wider
+
+
+@cache
+def _around() -> list[tuple[str, frozenset[str]]]:
+    """Codes with every word of their names and of the names of what they lie in."""
+    words = {
+        code: frozenset(word for spelling in spellings for word in spelling.split())
+        for code, spellings, _shown in _index()
+    }
+    return [
+        (code, frozenset().union(*(words[part] for part in containing(code)))) for code in words
+    ]

