@@ -29,6 +29,7 @@ DESK = (
     Way("/events/mine", N_("Events I organise"), "calendar", roles=("organiser", "coordinator")),
     Way("/events/new", N_("Publish an event"), "plus", roles=("organiser", "coordinator")),
     Way("/demo-cases/new", N_("Propose a project"), "plus", roles=("coordinator",)),
+    Way("/people/invite", N_("Invite somebody"), "mail", roles=("coordinator",)),
     Way("/moderation", N_("Moderation"), "flag", roles=("moderator",)),
     Way("/admin/regions", N_("Regions of the partnership"), "pin", roles=("admin",)),
     Way("/settings", N_("Settings of the hub"), "edit", roles=("admin",)),

@@ -170,6 +170,10 @@ class Membership(Personal, Organisations, Proofs):
         asked = {"q": q, "limit": limit, "offset": offset}
         return await self.send(AccountsFound, "POST", "/accounts/lookup", identity, asked)
 
+    async def invite(self, order: Mapping[str, Any], identity: Identity) -> None:
+        """Ask somebody to join; answered alike whether or not they are known."""
+        await self.tell("POST", "/accounts/invitations", identity, order)
+
     async def account(self, id: str, identity: Identity) -> AccountRead:
         """One account with what was done to it."""
         return await self.get(AccountRead, f"/accounts/{id}", identity)

@@ -7,21 +7,22 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse, StreamingResponse
 
-from hub.clients import Clients, PersonBrief
+from hub.clients import Clients, PersonBrief, PersonRead
 from hub.facets import Asked, AskedFor, asked_of, chips_of, facets_of
 from hub.forms import Form, Posted
 from hub.lists import SHOWN, PageNumber, skipped
 from hub.pages.asking import ClientsOf, IdPath
 from hub.pages.expertise import claims_of
 from hub.regions import region_name
-from hub.rendering import page
-from hub.sessions import Person, SignedIn, Visitor, identity_of
+from hub.rendering import page, redirect
+from hub.sessions import Coordinator, Person, SignedIn, Visitor, identity_of, sessions_of
 from hub.tables import BOM, line
 from hub.views.cards import PersonCard
-from hub.views.people import PeoplePage, PersonPage
+from hub.views.flashes import FLASHES
+from hub.views.people import InvitePage, PeoplePage, PersonPage
 from hub.words import LANGUAGES, SIDES
-from services.kit.errors import Forbidden
-from services.kit.language import _
+from services.kit.errors import Forbidden, HubError
+from services.kit.language import _, spoken
 
 PATH = "/people"
 AT_ONCE = 500
@@ -66,6 +67,29 @@ async def people(
     return await page(request, view)
 
 
+@router.get("/people/invite")
+async def invite_form(request: Request, person: Coordinator) -> Response:
+    """A form to ask somebody to join."""
+    return await page(request, InvitePage(form=Form()))
+
+
+@router.post("/people/invite")
+async def invite(
+    request: Request, clients: ClientsOf, person: Coordinator, form: Posted
+) -> Response:
+    """Ask somebody to join; what follows comes by mail."""
+    form.only("name", "email")
+    order = {"name": form.text("name"), "email": form.text("email"), "language": spoken()}
+    try:
+        await clients.membership.invite(order, person.identity)
+    except HubError as problem:
+        if problem.status != 422:
+            raise
+        failed = form.failed(problem, ("name", "email"))
+        return await page(request, InvitePage(form=failed), status=422)
+    return redirect(request, "/people/invite", FLASHES["invited"])
+
+
 @router.get("/people/{id}")
 async def person(request: Request, clients: ClientsOf, visitor: Visitor, id: IdPath) -> Response:
     """One person who wants to be found."""
@@ -74,12 +98,43 @@ async def person(request: Request, clients: ClientsOf, visitor: Visitor, id: IdP
         clients.membership.person(id, who), clients.membership.expertise(id, who)
     )
     view = PersonPage(
+        id=found.id,
         card=person_card(found),
         claims=claims_of(known),
         language=LANGUAGES.get(found.language, found.language),
         own=visitor is not None and visitor.contact_id == found.id,
+        organiser="organiser" in found.roles,
+        can_make_organiser=_can_make_organiser(visitor, found),
     )
     return await page(request, view)
+
+
+@router.post("/people/{id}/organiser")
+async def make_organiser(
+    request: Request, clients: ClientsOf, person: SignedIn, id: IdPath
+) -> Response:
+    """Make somebody an organiser; coordinators do so in their own region."""
+    await clients.membership.grant_role(id, {"role": "organiser"}, person.identity)
+    sessions_of(request).drop(contact_id=id)
+    return redirect(request, f"{PATH}/{id}", FLASHES["role-granted"])
+
+
+@router.post("/people/{id}/organiser/withdraw")
+async def withdraw_organiser(
+    request: Request, clients: ClientsOf, person: SignedIn, id: IdPath
+) -> Response:
+    """Take the role of an organiser away."""
+    await clients.membership.withdraw_role(id, {"role": "organiser"}, person.identity)
+    sessions_of(request).drop(contact_id=id)
+    return redirect(request, f"{PATH}/{id}", FLASHES["role-withdrawn"])
+
+
+def _can_make_organiser(visitor: Person | None, found: PersonRead) -> bool:
+    """Whether it is worth offering; membership decides."""
+    if visitor is None:
+        return False
+    place = found.region_code or ""
+    return visitor.has("admin") or any(place.startswith(code) for code in visitor.regions)
 
 
 @router.post("/people/export")

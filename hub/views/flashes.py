@@ -47,6 +47,11 @@ _FLASHES = (
         N_("The project is proposed."),
         N_("Below are the people and organisations that fit it, with the reason for each."),
     ),
+    Flash(
+        "invited",
+        N_("An invitation is on its way."),
+        N_("It goes by mail, unless the person is known here already."),
+    ),
     Flash("role-granted", N_("The role is given."), N_("It holds from their next page on.")),
     Flash("role-withdrawn", N_("The role is withdrawn.")),
     Flash("role-handed-over", N_("The role is handed over.")),

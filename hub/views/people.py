@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hub.forms import Form
 from hub.views.cards import PersonCard
 from hub.views.expertise import Claims
 from hub.views.shell import Facet, Pager, View
@@ -37,7 +38,19 @@ class PersonPage(View):
     template = "pages/people/show.html"
     kept = True
 
+    id: str
     card: PersonCard
     claims: Claims
     language: str
     own: bool
+    organiser: bool
+    can_make_organiser: bool
+
+
+@dataclass(frozen=True)
+class InvitePage(View):
+    """A form to ask somebody to join."""
+
+    template = "pages/people/invite.html"
+
+    form: Form

@@ -112,6 +112,12 @@ PAGES: tuple[ListedPage, ...] = (
     ListedPage("people-none", "/people", address="/people?q=nothing+like+this"),
     ListedPage("people-empty", "/people", state="empty"),
     ListedPage("people-empty-admin", "/people", "admin", "empty"),
+    ListedPage("invite", "/people/invite", "coordinator"),
+    ListedPage(
+        "invite-refused", "/people/invite", "coordinator",
+        sends={"name": "", "email": "nonsense"}, status=422,
+    ),
+    ListedPage("person-coordinator", "/people/{id}", "coordinator", address="{person}"),
     ListedPage("person", "/people/{id}", "member", address="{person}"),
     ListedPage("organisations", "/organisations"),
     ListedPage("organisations-chosen", "/organisations", address="/organisations?side=research"),

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from events.catalogue.membership import (
+    MemberInvited,
     MemberReinstated,
     MemberSuspended,
     RoleGranted,
@@ -314,3 +315,22 @@ def test_accounts_are_found_by_moderators_whether_listed_or_not(membership: Memb
     assert [look("", caller)[0] for caller in (ANYONE, hidden)] == [401, 403]
     # Somebody who says so, but is not.
     assert look("", member(hidden.contact_id or "", "moderator"))[0] == 403
+
+
+def test_an_invitation_is_owed_once_and_to_somebody_new(membership_on_each: Membership) -> None:
+    coordinator, anna = a_member(membership_on_each, "coordinator"), a_member(membership_on_each)
+
+    def invite(email: str, by: Identity = coordinator) -> int:
+        order = {"name": "Nina New", "email": email}
+        return membership_on_each.call(
+            "POST", "/accounts/invitations", order, caller=by
+        ).status_code
+
+    membership_on_each.join()
+    statuses = [invite("nina@example.org"), invite("NINA@example.org"), invite(ANNA["email"])]
+    statuses += [invite("other@example.org", by) for by in (anna, ANYONE)]
+
+    assert statuses == [202, 202, 202, 403, 401]
+    invited = [fact for fact in membership_on_each.facts() if isinstance(fact, MemberInvited)]
+    (state,) = [membership_on_each.contact_state(fact.contact_id) for fact in invited]
+    assert (state.email, state.status, state.consents) == ("nina@example.org", "invited", ())

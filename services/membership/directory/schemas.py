@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from events.catalogue.membership import HelixSide, Level
+from events.catalogue.membership import HelixSide, Role
 from services.kit.fields import MOST_SKIPPED, Id, OptionalLine, Region
 from services.membership.organisations.schemas import OrganisationBrief, OrganisationRead
 
@@ -68,29 +68,12 @@ class PersonBrief(BaseModel):
     made_up: bool
 
 
-class Known(BaseModel):
-    """A term that somebody offers, and how well they know it."""
-
-    term_id: str
-    label: str
-    level: Level | None
-    proof: str | None
-    endorsed: int
-
-
-class Sought(BaseModel):
-    """A term that somebody looks for."""
-
-    term_id: str
-    label: str
-
-
 class PersonRead(PersonBrief):
     """A member's own page."""
 
     language: str
-    offers: list[Known] = []
-    seeks: list[Sought] = []
+    roles: list[Role]
+    """What they may do; for members only."""
 
 
 class PeopleFound(BaseModel):

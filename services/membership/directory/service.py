@@ -30,14 +30,12 @@ from services.membership.directory.schemas import (
     Count,
     ExportTaken,
     Facets,
-    Known,
     OrganisationsFound,
     PeopleFound,
     PersonBrief,
     PersonRead,
-    Sought,
 )
-from services.membership.expertise.models import Claim, Endorsement, Term
+from services.membership.expertise.models import Term
 from services.membership.expertise.rules import key_of
 from services.membership.expertise.vocabulary import vocabulary
 from services.membership.organisations.models import Organisation
@@ -149,29 +147,8 @@ def person(session: Session, *, viewer: Identity, id: str) -> PersonRead:
         raise NotFound("There is nobody here, or they do not want to be found.")
     contact, organisation = found
     shown = PersonRead.model_validate(contact)
-    claims = session.exec(
-        select(Claim).where(Claim.holder_id == id).order_by(col(Claim.place))
-    ).all()
-    names = labels(session, [claim.term_id for claim in claims])
-    endorsed = list(session.exec(select(Endorsement.term_id).where(Endorsement.contact_id == id)))
-    shown.offers = [
-        Known.model_validate(
-            {
-                "term_id": claim.term_id,
-                "label": names[claim.term_id],
-                "level": claim.level,
-                "proof": claim.proof,
-                "endorsed": endorsed.count(claim.term_id),
-            }
-        )
-        for claim in claims
-        if claim.kind == "offered"
-    ]
-    shown.seeks = [
-        Sought(term_id=claim.term_id, label=names[claim.term_id])
-        for claim in claims
-        if claim.kind == "sought"
-    ]
+    if MEMBERS not in viewer.grants:
+        shown.roles = []
     _brief(shown, organisation)
     return shown
 

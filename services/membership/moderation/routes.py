@@ -9,14 +9,22 @@ from services.kit.app import Db
 from services.kit.fields import Id
 from services.kit.identity import Identity, needs
 from services.kit.routes import Router
+from services.membership.accounts.schemas import Accepted
 from services.membership.moderation import service
-from services.membership.moderation.schemas import AccountBrief, AccountRead, AccountsAsked, AccountsFound
+from services.membership.moderation.schemas import (
+    AccountBrief,
+    AccountRead,
+    AccountsAsked,
+    AccountsFound,
+    InvitationCreate,
+)
 from services.membership.suspensions import service as suspensions
 from services.membership.suspensions.schemas import SuspensionCreate
 
 router = Router(prefix="/accounts", tags=["moderation"])
 
 Moderator = Annotated[Identity, Depends(needs("moderator"))]
+Inviter = Annotated[Identity, Depends(needs("coordinator"))]
 
 
 @router.post("/lookup")
@@ -26,6 +34,14 @@ def look_up_accounts(db: Db, moderator: Moderator, asked: AccountsAsked) -> Acco
         return service.accounts(
             session, by=moderator, query=asked.q, limit=asked.limit, offset=asked.offset
         )
+
+
+@router.post("/invitations", status_code=202)
+def invite(db: Db, caller: Inviter, order: InvitationCreate) -> Accepted:
+    """Ask somebody to join; answered alike whether or not the address is known."""
+    with db.unit_of_work() as session:
+        service.invite(session, order=order, by=caller, moment=datetime.now(UTC))
+    return Accepted()
 
 
 @router.get("/{contact_id}")

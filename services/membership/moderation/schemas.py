@@ -5,7 +5,7 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, Field
 
 from events.catalogue.membership import ContactStatus, HelixSide, Role, Visibility
-from services.kit.fields import MOST_SKIPPED, Id, OptionalLine
+from services.kit.fields import MOST_SKIPPED, Email, Id, Language, Line, OptionalLine
 from services.membership.roles.schemas import GrantRead
 from services.membership.suspensions.schemas import SuspensionRead
 
@@ -18,6 +18,16 @@ class AccountsAsked(BaseModel):
     q: OptionalLine = ""
     limit: int = Field(default=50, ge=1, le=200)
     offset: int = Field(default=0, ge=0, le=MOST_SKIPPED)
+
+
+class InvitationCreate(BaseModel):
+    """Somebody who is asked whether they want to join."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Line
+    email: Email
+    language: Language = "en"
 
 
 class AccountBrief(BaseModel):

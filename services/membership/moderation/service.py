@@ -1,11 +1,21 @@
 """Use cases of the moderation desk; what it changes belongs to roles and suspensions."""
 
+from datetime import datetime
+
 from sqlmodel import Session, col, func, select
 
 from services.kit.errors import Forbidden, NotFound
 from services.kit.identity import Identity
+from services.membership.accounts.models import Link
+from services.membership.contacts import service as contacts
 from services.membership.contacts.models import Contact
-from services.membership.moderation.schemas import AccountBrief, AccountRead, AccountsFound
+from services.membership.joining import invitations
+from services.membership.moderation.schemas import (
+    AccountBrief,
+    AccountRead,
+    AccountsFound,
+    InvitationCreate,
+)
 from services.membership.organisations.rules import search_words
 from services.membership.roles import service as roles
 from services.membership.roles.schemas import GrantRead
@@ -34,6 +44,22 @@ def accounts(
         total=total,
         accounts=[AccountBrief.model_validate(found) for found in session.exec(page)],
     )
+
+
+def invite(session: Session, *, order: InvitationCreate, by: Identity, moment: datetime) -> None:
+    """Owe an invitation to somebody new; whoever is known already gets none. Raises Forbidden."""
+    if not roles.acting(session, by).has("coordinator"):
+        raise Forbidden("Only coordinators and administrators can invite people.")
+    contact = contacts.find_or_create(
+        session,
+        status="invited",
+        moment=moment,
+        time_zone="Europe/Brussels",
+        **order.model_dump(),
+    )
+    asked = select(Link.id).where(Link.contact_id == contact.id, Link.kind == "invite")
+    if contact.status == "invited" and session.exec(asked.limit(1)).first() is None:
+        invitations.invite(session, contact, moment)
 
 
 def account(session: Session, *, id: str, by: Identity) -> AccountRead:
