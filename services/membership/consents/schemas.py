@@ -7,36 +7,28 @@ from pydantic import BaseModel, ConfigDict
 from events.catalogue.membership import Consent
 
 
-class ConsentText(BaseModel):
+class ConsentAsked(BaseModel):
     """What is asked for one purpose, in the reader's language."""
 
     purpose: Consent
     version: int
     title: str
-    text: str
-    hash: str
-    language: str
+    words: str
 
 
-class ConsentAnswer(BaseModel):
-    """One answer as it was given."""
+class ConsentRead(BaseModel):
+    """One answer as it was given; `current` when the text still reads as it did in its version."""
 
     model_config = ConfigDict(from_attributes=True)
 
+    purpose: Consent
     given: bool
     text_version: int
     text_hash: str
     language: str
     source: str
     recorded_at: datetime
-
-
-class ConsentStanding(ConsentText):
-    """How a member stands to one purpose; `outdated` when the words have changed since."""
-
-    given: bool
-    outdated: bool
-    history: list[ConsentAnswer]
+    current: bool = True
 
 
 class ConsentWish(BaseModel):
@@ -44,4 +36,5 @@ class ConsentWish(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
+    purpose: Consent
     given: bool

@@ -1,70 +1,104 @@
-"""Use cases of consents: what is asked, how a member stands to it, and changing one's mind."""
+"""Use cases of consents: what is asked, and the append-only record of every answer."""
 
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
-from events.catalogue.membership import Consent
-from services.kit.errors import Conflict
+from events import outbox
+from events.catalogue.membership import Consent, ConsentChanged
+from events.envelope import new_id
 from services.kit.language import spoken
-from services.membership.consents import records
-from services.membership.consents.schemas import ConsentAnswer, ConsentStanding, ConsentText
+from services.membership.consents.schemas import ConsentAsked, ConsentRead
 from services.membership.consents.texts import TEXTS, hash_of, said
-from services.membership.contacts import service as contacts
+from services.membership.contacts.models import ConsentRecord
+
+Source = Literal["join", "invitation", "profile"]
+Seen = Mapping[str, Sequence[str | int]]
+"""Version and hash of the text of each purpose, as somebody read it."""
 
 
-def texts() -> list[ConsentText]:
-    """What is asked, in the language spoken now."""
+@dataclass(frozen=True)
+class Consenting:
+    """How somebody answers: in which language, where, when, and what they read."""
+
+    language: str
+    source: Source
+    moment: datetime
+    texts: Seen = field(hash=False)
+
+
+def seen(language: str) -> dict[str, list[str | int]]:
+    """The texts as they read now in a language."""
+    return {name: [text.version, hash_of(name, language)] for name, text in TEXTS.items()}
+
+
+def consenting(source: Source, moment: datetime) -> Consenting:
+    """An answer to the texts of now, in the language spoken now."""
+    return Consenting(spoken(), source, moment, seen(spoken()))
+
+
+def record(
+    session: Session,
+    contact_id: str,
+    changes: Iterable[tuple[Consent, bool]],
+    how: Consenting,
+) -> None:
+    """Write answers down, and tell; rows are only ever added."""
+    for purpose, given in changes:
+        version, digest = how.texts[purpose]
+        session.add(
+            ConsentRecord(
+                id=new_id(),
+                contact_id=contact_id,
+                purpose=purpose,
+                given=given,
+                text_version=int(version),
+                text_hash=str(digest),
+                language=how.language,
+                source=how.source,
+                recorded_at=how.moment,
+            )
+        )
+        outbox.add(
+            session,
+            ConsentChanged(
+                contact_id=contact_id, purpose=purpose, given=given, text_version=int(version)
+            ),
+        )
+
+
+def asked() -> list[ConsentAsked]:
+    """What is asked for each purpose, in the language spoken now."""
     found = []
     for purpose, text in TEXTS.items():
         title, words = said(purpose)
-        found.append(
-            ConsentText(
-                purpose=purpose,
-                version=text.version,
-                title=title,
-                text=words,
-                hash=hash_of(purpose),
-                language=spoken(),
-            )
-        )
+        found.append(ConsentAsked(purpose=purpose, version=text.version, title=title, words=words))
     return found
 
 
-def standing(session: Session, contact_id: str) -> list[ConsentStanding]:
-    """How a member stands to each purpose, with every answer; raises NotFound."""
-    held = contacts.profile(session, contact_id).consents
-    answers = records.history(session, contact_id)
-    renew = records.outdated(session, contact_id, held)
+def history(session: Session, contact_id: str) -> list[ConsentRead]:
+    """Every answer of a person, newest first."""
+    wanted = select(ConsentRecord).where(ConsentRecord.contact_id == contact_id)
+    ordered = wanted.order_by(col(ConsentRecord.recorded_at).desc(), col(ConsentRecord.id).desc())
+    found = []
+    for answer in session.exec(ordered):
+        shown = ConsentRead.model_validate(answer)
+        shown.current = shown.text_version == TEXTS[shown.purpose].version
+        found.append(shown)
+    return found
+
+
+def outdated(session: Session, contact_id: str, held: Collection[str]) -> list[Consent]:
+    """Purposes agreed to in words that have changed since."""
+    versions: dict[str, int] = {}
+    for answer in history(session, contact_id):
+        if answer.given:
+            versions.setdefault(answer.purpose, answer.text_version)
     return [
-        ConsentStanding(
-            **asked.model_dump(),
-            given=asked.purpose in held,
-            outdated=asked.purpose in renew,
-            history=[
-                ConsentAnswer.model_validate(answer)
-                for answer in answers
-                if answer.purpose == asked.purpose
-            ],
-        )
-        for asked in texts()
+        purpose
+        for purpose, text in TEXTS.items()
+        if purpose in held and versions.get(purpose, text.version) < text.version
     ]
-
-
-def answer(
-    session: Session, contact_id: str, *, purpose: Consent, given: bool, moment: datetime
-) -> None:
-    """Give or take back one consent, with effect at once; raises Conflict for the terms.
-
-    Giving what was given to earlier words is written down anew; giving it twice changes nothing.
-    """
-    contact = contacts.locked(session, contact_id)
-    if purpose == "terms" and not given:
-        raise Conflict("Without agreeing to the rules there is no account: you can leave instead.")
-    if given and purpose in records.outdated(session, contact_id, contact.consents):
-        (agreed,) = records.shown([purpose])
-        records.record(session, contact_id, agreed, given=True, source="profile", moment=moment)
-        return
-    kept = {"terms", *contact.consents} - {purpose}
-    wanted = sorted(kept | {purpose} if given else kept)
-    contacts.apply(session, contact, {"consents": wanted}, moment=moment)

@@ -9,20 +9,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from events.catalogue.membership import Consent
-from services.kit.language import N_, gettext
+from services.kit.language import N_, gettext, speaking
 
 
 @dataclass(frozen=True)
-class Text:
+class ConsentText:
     """The words of one purpose in English."""
 
     version: int
     title: str
-    text: str
+    words: str
 
 
-TEXTS: Mapping[Consent, Text] = {
-    "terms": Text(
+TEXTS: Mapping[Consent, ConsentText] = {
+    "terms": ConsentText(
         1,
         N_("I agree to the rules of the community"),
         N_(
@@ -30,17 +30,17 @@ TEXTS: Mapping[Consent, Text] = {
             "privacy says. Needed to join; taking this back means leaving."
         ),
     ),
-    "directory": Text(
+    "directory": ConsentText(
         1,
         N_("Show me in the members' directory"),
         N_("Other members see your name, side, region and expertise, never your e-mail address."),
     ),
-    "newsletter": Text(
+    "newsletter": ConsentText(
         1,
         N_("Send me the newsletter"),
         N_("A few times a year; every issue has a link that ends it."),
     ),
-    "matchmaking": Text(
+    "matchmaking": ConsentText(
         1,
         N_("Suggest me as a partner"),
         N_("When your expertise fits a demonstration project, its people see your name and why."),
@@ -49,11 +49,12 @@ TEXTS: Mapping[Consent, Text] = {
 
 
 def said(purpose: Consent) -> tuple[str, str]:
-    """Title and text in the language spoken now."""
+    """Title and words in the language spoken now."""
     found = TEXTS[purpose]
-    return gettext(found.title), gettext(found.text)
+    return gettext(found.title), gettext(found.words)
 
 
-def hash_of(purpose: Consent) -> str:
-    """SHA-256 of title and text, a line each, in the language spoken now."""
-    return hashlib.sha256("\n".join(said(purpose)).encode()).hexdigest()
+def hash_of(purpose: Consent, language: str) -> str:
+    """SHA-256 of title and words, a line each, as they read in a language."""
+    with speaking(language):
+        return hashlib.sha256("\n".join(said(purpose)).encode()).hexdigest()
