@@ -26,6 +26,7 @@ BENCHMARKS = (
     "latency_embedded",
     "feed",
     "directory",
+    "importing",
     "pages",
     "footprint",
 )
