@@ -115,7 +115,7 @@ def together(
 
 
 QUERIES = ("/events?topic=", "/events?past=", "/posts?kind=", "/posts?topic=", "/posts?q=",
-           "/demo-cases?step=", "/organisations?q=", "/members?q=", "/sign-in?next=",
+           "/demo-cases?step=", "/organisations?q=", "/people?q=", "/sign-in?next=",
            "/confirm?secret=", "/sign-in/use?secret=", "/dev/mailbox/mail?id=",
            "/feeds/public.ics?q=",
            "/events/", "/posts/", "/demo-cases/", "/organisations/", "/registrations/",
@@ -148,7 +148,7 @@ def test_no_page_and_no_mail_shows_markup_as_markup(hub: WholeHub, olga: Browser
     made.append(olga.post("/demo-cases/new", **texts).headers["location"])
     assert eve.post("/me/calendar", label=MARKUP).status_code == 200
     hub.link("markup@example.org", "/registrations/")
-    lists = ["/", "/events", "/posts", "/demo-cases", "/organisations", "/members"]
+    lists = ["/", "/events", "/posts", "/demo-cases", "/organisations", "/people"]
     for path in (*made, *lists, "/me", "/inbox", "/dev/mailbox"):
         for browser in (olga, eve):
             assert "<img" not in browser.get(path).text, path

@@ -20,7 +20,7 @@ DELAY = 0.2
 LOADS = 3
 PAGES = (
     "/", "/events", "/events/{event}", "/posts", "/posts/{post}", "/demo-cases",
-    "/demo-cases/{project}", "/organisations", "/members", "/inbox", "/me",
+    "/demo-cases/{project}", "/organisations", "/people", "/inbox", "/me",
 )  # fmt: skip
 STAGES = {"/": 1, "/events": 1, "/events/{event}": 2, "/posts": 1, "/me": 1}
 """How often a page waits: once for all it can ask at once, once more for what it then knows of."""

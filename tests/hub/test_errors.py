@@ -44,7 +44,7 @@ def test_used_or_unknown_link_is_gone_and_offers_a_new_one(stranger: Browser, pa
     assert "Ask for a new link" in text_of(answer)
 
 
-@pytest.mark.parametrize("path", ["/me", "/inbox", "/events/new", "/posts/new", "/members"])
+@pytest.mark.parametrize("path", ["/me", "/inbox", "/events/new", "/posts/new"])
 def test_pages_for_members_lead_to_signing_in_and_back(stranger: Browser, path: str) -> None:
     answer = stranger.get(path)
     assert (answer.status_code, answer.headers["location"]) == (303, f"/sign-in?next={path}")
@@ -52,12 +52,12 @@ def test_pages_for_members_lead_to_signing_in_and_back(stranger: Browser, path: 
 
 
 def test_what_a_page_was_asked_for_is_there_after_signing_in(stranger: Browser) -> None:
-    answer = stranger.get("/members?q=genomics&page=2")
-    assert answer.headers["location"] == "/sign-in?next=/members%3Fq%3Dgenomics%26page%3D2"
+    answer = stranger.get("/me?q=genomics&page=2")
+    assert answer.headers["location"] == "/sign-in?next=/me%3Fq%3Dgenomics%26page%3D2"
     form = stranger.get(answer.headers["location"]).text
-    assert 'name="next" value="/members?q=genomics&amp;page=2"' in form
-    long = stranger.get(f"/members?q={'x' * 400}").headers["location"]
-    assert long == "/sign-in?next=/members"
+    assert 'name="next" value="/me?q=genomics&amp;page=2"' in form
+    long = stranger.get(f"/me?q={'x' * 400}").headers["location"]
+    assert long == "/sign-in?next=/me"
 
 
 @pytest.mark.parametrize("path", ["/events/new", "/demo-cases/new"])

@@ -301,7 +301,7 @@ def test_schema_of_every_event_is_served(stranger: Browser) -> None:
 
 
 def test_members_directory_shows_who_wants_to_be_found(anna: Browser) -> None:
-    text = text_of(anna.get("/members"))
+    text = text_of(anna.get("/people"))
     assert "Anna Citizen" in text
     assert "anna@example.org" not in text
 
