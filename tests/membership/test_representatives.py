@@ -260,6 +260,24 @@ def test_who_is_forgotten_leaves_nothing_and_hands_over_what_is_open(
     assert clinic.asked()[2:] != []
 
 
+def test_what_waits_for_a_suspended_owner_goes_to_moderators(clinic: Clinic) -> None:
+    ada = clinic.membership.call(
+        "POST", "/admins", {"name": "Ada", "email": "ada@example.org"}
+    ).json()["contact_id"]
+    clinic.call("POST", "/asks", {"role": "owner"}, by=clinic.mia)
+
+    answer = clinic.membership.call(
+        "POST",
+        f"/accounts/{clinic.olga}/suspend",
+        {"reason": "Spam"},
+        caller=member(ada, "moderator", "admin"),
+    )
+
+    assert answer.status_code == 200
+    assert [fact.decider_ids for fact in clinic.asked()] == [(clinic.olga,), (ada,)]
+    assert clinic.seen(clinic.mia)["owned"] is False
+
+
 @pytest.mark.parametrize("path", ["/asks", "/step-down"])
 def test_strangers_sign_in_first(clinic: Clinic, path: str) -> None:
     assert clinic.call("POST", path, {"role": "owner"}, by=ANYONE) == 401

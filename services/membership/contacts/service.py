@@ -17,9 +17,11 @@ from services.kit.language import spoken
 from services.membership.claim import claim
 from services.membership.consents import service as consents
 from services.membership.consents.service import Consenting
+from services.membership.contacts import freshness
 from services.membership.contacts.models import Contact
 from services.membership.contacts.rules import (
     audience_of,
+    check_interests,
     consent_changes,
     member_consents,
 )
@@ -41,6 +43,10 @@ from services.membership.organisations.schemas import OrganisationBrief, Organis
 def greet(session: Session, *, order: GuestCreate, moment: datetime) -> Contact:
     """The contact with this address, untouched when there is one, else a new guest."""
     contact = find_or_create(session, moment=moment, status="guest", **order.model_dump())
+    if contact.status == "invited":
+        # By their own doing they are here now, and not forgotten with the invitation.
+        contact.status = "guest"
+        revise(session, contact)
     if contact.status == "guest":
         # Guests are forgotten some time after they were last here.
         contact.checked_at = moment
@@ -80,6 +86,9 @@ def change(session: Session, *, id: str, wanted: MemberUpdate, moment: datetime)
     if "organisation_id" in wanted.model_fields_set:
         values["organisation_id"] = wanted.organisation_id
     apply(session, contact, values, moment=moment)
+    # Whoever corrects a profile has looked at it.
+    freshness.checked(session, contact, moment)
+    session.add(contact)
     return profile(session, id)
 
 
@@ -101,6 +110,10 @@ def apply(
         values["organisation_id"] = organisations.chosen(
             session, id, contact_id=contact.id, before=contact.organisation_id
         )
+    side = values.get("helix_side") or contact.helix_side
+    check_interests(values.get("interests", ()), side)
+    if side != "citizen":
+        values["interests"] = []
     claimed = _claim(session, contact, values, moment)
     changed = {field: value for field, value in values.items() if getattr(contact, field) != value}
     if not changed and not claimed:
@@ -113,6 +126,10 @@ def apply(
     )
     for field, value in changed.items():
         setattr(contact, field, value)
+    if "visibility" in changed:
+        contact.visible_before = None
+    if changed.get("status") == "member":
+        freshness.checked(session, contact, moment)
     revise(session, contact)
 
 
@@ -163,7 +180,9 @@ def profile(session: Session, id: str) -> MemberProfile:
     if contact is None or contact.status != "member":
         raise NotFound("This member is not known.")
     shown = MemberProfile.model_validate(contact)
-    shown.expertise_offered, shown.expertise_sought = claims.in_language(session, contact, spoken())
+    shown.hidden_for_age = contact.visible_before is not None
+    said = claims.said_of_people(session, [contact], spoken())
+    shown.expertise_offered, shown.expertise_sought = said[contact.id]
     shown.organisation = _brief(session.get(Organisation, contact.organisation_id or ""))
     return shown
 
@@ -179,7 +198,9 @@ def counted(session: Session) -> MemberCounts:
         select(func.count(func.distinct(Contact.region_code))).where(Contact.status == "member")
     ).one()
     organisations = session.exec(
-        select(func.count()).select_from(Organisation).where(Organisation.audience == PUBLIC)
+        select(func.count())
+        .select_from(Organisation)
+        .where(Organisation.audience == PUBLIC, col(Organisation.merged_into).is_(None))
     ).one()
     counts = dict(rows)
     return MemberCounts(

@@ -19,6 +19,7 @@ from services.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from services.kit.identity import Identity
 from services.kit.language import N_
 from services.membership.claim import claim
+from services.membership.directory.keeping import keep_soon
 from services.membership.expertise import claims
 from services.membership.organisations.models import Organisation
 from services.membership.organisations.rules import (
@@ -79,6 +80,7 @@ def find_or_create(
         )
         session.add(owner)
     session.flush()
+    keep_soon(session, id)
     outbox.add(session, state_of(made), OrganisationRegistered(organisation_id=id))
     return made
 
@@ -318,6 +320,7 @@ def revise(session: Session, organisation: Organisation) -> None:
     except IntegrityError as error:
         # Somebody else's at the same instant; the transaction is lost with it.
         raise Invalid(_TAKEN["name"], field="name") from error
+    keep_soon(session, organisation.id)
     outbox.add(session, state_of(organisation))
 
 

@@ -13,6 +13,7 @@ from services.kit.identity import Identity
 from services.membership.accounts import service as accounts
 from services.membership.contacts import service as contacts
 from services.membership.contacts.models import Contact
+from services.membership.representatives import service as representatives
 from services.membership.roles import service as roles
 from services.membership.suspensions.models import Suspension
 from services.membership.suspensions.rules import check_suspending
@@ -43,6 +44,7 @@ def suspend(
     contact.status = "suspended"
     contacts.revise(session, contact)
     accounts.end_all(session, contact_id)
+    representatives.left(session, contact_id)
     outbox.add(session, MemberSuspended(contact_id=contact_id))
     return contact
 
