@@ -149,6 +149,36 @@ class ProfileDoubted(Fact):
 
     contact_id: str
     hidden_at: datetime
+    link_id: str = ""
+
+
+class AddressChangeAsked(Fact):
+    """A member wants another e-mail address; a link is owed to that one."""
+
+    TYPE: ClassVar[str] = "hub.membership.address-change-asked.v1"
+    SUBJECT: ClassVar[str] = "contact_id"
+
+    contact_id: str
+    link_id: str
+
+
+class AddressChanged(Fact):
+    """A member has another e-mail address; a way back is owed to the one from before."""
+
+    TYPE: ClassVar[str] = "hub.membership.address-changed.v1"
+    SUBJECT: ClassVar[str] = "contact_id"
+
+    contact_id: str
+    link_id: str
+
+
+class AddressTaken(Fact):
+    """Somebody wanted the e-mail address of this person for their own account."""
+
+    TYPE: ClassVar[str] = "hub.membership.address-taken.v1"
+    SUBJECT: ClassVar[str] = "contact_id"
+
+    contact_id: str
 
 
 class RoleGranted(Fact):

@@ -10,8 +10,12 @@ from services.kit.peers import Peers
 from services.kit.settings import Settings
 from services.membership.accounts import routes as accounts
 from services.membership.accounts import service
+from services.membership.addresses import routes as addresses
+from services.membership.checking import routes as checking_routes
+from services.membership.checking import service as checking
 from services.membership.community import routes as community
 from services.membership.consents import routes as consents
+from services.membership.contacts import freshness
 from services.membership.contacts import routes as contacts
 from services.membership.directory import routes as directory_routes
 from services.membership.directory import service as directory
@@ -25,6 +29,7 @@ from services.membership.exports import service as exports
 from services.membership.handlers import ERASURES, HANDLERS
 from services.membership.identities import routes as identities
 from services.membership.imports import routes as imports
+from services.membership.joining import invitations
 from services.membership.joining import routes as joining
 from services.membership.leaving import routes as leaving_routes
 from services.membership.leaving import service as leaving
@@ -45,6 +50,8 @@ def create(settings: Settings, peers: Peers) -> Service:
         settings,
         [
             accounts.router,
+            addresses.router,
+            checking_routes.router,
             community.router,
             consents.router,
             contacts.router,
@@ -80,6 +87,11 @@ def create(settings: Settings, peers: Peers) -> Service:
         timers={
             service.FORGET_LINK: service.forget_link,
             service.FORGET_SESSION: service.forget_session,
+            freshness.DOUBT: checking.doubt,
+            freshness.HIDE: checking.hide,
+            invitations.FORGET_INVITED: partial(
+                invitations.forget_invited, erase=partial(erasure.erase, reason="term", lag=lag)
+            ),
             adopting.ADOPT: adopting.adopt,
             claims.TELL: claims.tell_organisation,
             directory.FILL: directory.fill,

@@ -46,7 +46,15 @@ POLL = 0.5
 LONGEST_PAUSE = 30.0
 """Seconds to the next try, at most, while the mail server is away."""
 
-PAGES = {"confirm": "confirm", "sign-in": "sign-in/use", "stay": "stay"}
+PAGES = {
+    "confirm": "confirm",
+    "sign-in": "sign-in/use",
+    "stay": "stay",
+    "invite": "join/invited",
+    "check": "still-right",
+    "address": "address",
+    "address-back": "address/back",
+}
 """The page on which a link of each kind is used."""
 
 _ADDRESS = re.compile(r"[^\s<>:;,]+@[^\s<>:;,]+")
@@ -228,13 +236,19 @@ class Shift:
             return None
         if BY_KIND[message.kind].link == "receipt":
             known = await self._receipt(message, known)
-        action, code = await self._action(message, known)
+        action, code, to = await self._action(message, known)
+        if to and known.contact:
+            # The copy is of this mail alone: the person is known by the other address.
+            known = replace(
+                known, contact=KnownContact(**{**known.contact.model_dump(), "email": to})
+            )
         return letters.compose(
             message, known, settings=self.settings, action=action, code=code, moment=moment
         )
 
-    async def _action(self, message: Message, known: Known) -> tuple[str, str]:
-        """The address behind the mail's button, and the code that does the same, if any.
+    async def _action(self, message: Message, known: Known) -> tuple[str, str, str]:
+        """The address behind the mail's button, the code that does the same, if any, and where
+        the mail goes when that is another address than the account's.
 
         Secrets in them are minted now.
         """
@@ -243,13 +257,13 @@ class Shift:
                 minted = await self._mint("membership", f"/links/{message.data['link_id']}/mint")
                 page = PAGES[minted["kind"]]
                 link = f"{self.settings.address}/{page}?secret={minted['secret']}"
-                return link, minted["code"]
+                return link, minted["code"], minted["to"]
             case "registration":
                 id = message.data["registration_id"]
                 minted = await self._mint("scheduling", f"/registrations/{id}/link")
-                return f"{self.settings.address}/registrations/{minted['secret']}", ""
+                return f"{self.settings.address}/registrations/{minted['secret']}", "", ""
             case "receipt" | None:
-                return self.settings.address + letters.path_of(message, known), ""
+                return self.settings.address + letters.path_of(message, known), "", ""
 
     async def _receipt(self, message: Message, known: Known) -> Known:
         """Whom a receipt is for, known for as long as it takes to send it."""

@@ -22,6 +22,7 @@ from services.kit.errors import Gone, NotFound
 from services.kit.forgetting import forget_parked, say_later
 from services.kit.timers import drop_timer, set_timer
 from services.membership.accounts import service as accounts
+from services.membership.contacts import freshness
 from services.membership.contacts import service as contacts
 from services.membership.contacts.models import ConsentRecord, Contact
 from services.membership.directory import service as directory
@@ -44,6 +45,7 @@ from services.membership.erasure.schemas import (
 from services.membership.expertise import service as expertise
 from services.membership.exports import service as exports
 from services.membership.identities import service as identities
+from services.membership.joining import invitations
 from services.membership.leaving import service as leaving
 from services.membership.organisations import service as organisations
 from services.membership.passkeys import service as passkeys
@@ -74,6 +76,8 @@ NOUNS: tuple[Callable[[Session, str], object], ...] = (
     exports.forget,
     leaving.forget,
     _consents,
+    freshness.forget,
+    invitations.forget,
     expertise.forget,
     directory.forget,
 )

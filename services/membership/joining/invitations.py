@@ -3,14 +3,15 @@
 Until they submit the form they hold no consent, have no account and are seen by nobody.
 """
 
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from events import outbox
 from events.catalogue.membership import MemberConfirmed, MemberInvited
 from services.kit.errors import Gone
-from services.kit.timers import set_timer
+from services.kit.timers import drop_timer, set_timer
 from services.membership.accounts import service as accounts
 from services.membership.accounts.models import Link, LinkSecret
 from services.membership.accounts.rules import LINK_LIFETIMES, kept
@@ -19,7 +20,6 @@ from services.membership.consents import service as consents
 from services.membership.contacts import service as contacts
 from services.membership.contacts.models import Contact
 from services.membership.contacts.rules import member_consents
-from services.membership.erasure import service as erasure
 from services.membership.joining.rules import can_accept
 from services.membership.joining.schemas import InvitationAccept, InvitationRead
 from services.membership.organisations.models import Organisation
@@ -44,7 +44,7 @@ def look_up(session: Session, *, secret: str, moment: datetime) -> InvitationRea
         .where(
             LinkSecret.secret_hash == kept(secret),
             Link.kind == "invite",
-            Link.used_at == None,  # noqa: E711
+            col(Link.used_at).is_(None),
             Link.expires_at > moment,
         )
     ).first()
@@ -69,17 +69,25 @@ def accept(
     if not can_accept(contact.status):
         raise Gone(accounts.OVER)
     values = order.model_dump(mode="json", exclude={"invitation", "entry"})
-    values |= {"status": "member", "roles": ["member"], "checked_at": moment}
+    values |= {"status": "member", "roles": ["member"]}
     if order.organisation_name is None and order.organisation_id is None:
         values["organisation_id"] = None
     how = consents.consenting("invitation", moment)
     contacts.apply(session, contact, values, moment=moment, consenting=how)
+    forget(session, contact.id)
     outbox.add(session, MemberConfirmed(contact_id=contact.id))
     return accounts.start_session(session, contact.id, moment, entry)
 
 
-def forget_invited(session: Session, id: str, moment: datetime, *, lag: timedelta) -> None:
-    """What the timer does: whoever did not answer an invitation is not kept."""
+def forget_invited(
+    session: Session, id: str, moment: datetime, *, erase: Callable[..., object]
+) -> None:
+    """What the timer does: whoever did not answer an invitation is erased."""
     contact = session.get(Contact, id, with_for_update={"nowait": True})
     if contact and contact.status == "invited":
-        erasure.erase(session, contact_id=id, reason="term", moment=moment, lag=lag)
+        erase(session, contact_id=id, moment=moment)
+
+
+def forget(session: Session, contact_id: str) -> None:
+    """Nothing waits for a person who is gone."""
+    drop_timer(session, kind=FORGET_INVITED, key=contact_id)

@@ -23,7 +23,7 @@ from services.membership.consents import service as consents
 from services.membership.contacts import service as contacts
 from services.membership.contacts.models import Contact
 from services.membership.contacts.rules import ROLES, check_interests, member_consents
-from services.membership.joining.invitations import invite
+from services.membership.joining.invitations import forget, invite
 from services.membership.joining.rules import link_for
 from services.membership.joining.schemas import AdminCreate, MemberJoin
 from services.membership.organisations import service as organisations
@@ -110,11 +110,12 @@ def confirm(
     contact = contacts.locked(session, link.contact_id or "")
     if link_for(contact.status) != "confirm":
         raise Gone(accounts.OVER)
+    forget(session, contact.id)
     form = dict(link.form or {})
     how = consents.Consenting(
         form.pop(READ_IN, SOURCE), "join", link.made_at, form.pop(READ, consents.seen(SOURCE))
     )
-    values = {**form, "status": "member", "roles": ["member"], "checked_at": moment}
+    values = {**form, "status": "member", "roles": ["member"]}
     contacts.apply(session, contact, values, moment=moment, consenting=how)
     _end_confirmations(session, contact.id, moment)
     outbox.add(session, MemberConfirmed(contact_id=contact.id))

@@ -8,17 +8,22 @@ from typing import Any, Literal, NamedTuple
 from events.catalogue.knowledge import PostPublished
 from events.catalogue.matchmaking import MatchesFound
 from events.catalogue.membership import (
+    AddressChangeAsked,
+    AddressChanged,
+    AddressTaken,
     ErasureCompleted,
     IdentityLinked,
     IdentityUnlinked,
     JoinRepeated,
     MemberConfirmed,
+    MemberInvited,
     MemberLeaving,
     MemberRegistered,
     MemberReinstated,
     MemberSuspended,
     PasskeyAdded,
     PasskeyRemoved,
+    ProfileDoubted,
     RepresentationAsked,
     RepresentationDecided,
     SignInRequested,
@@ -67,6 +72,7 @@ QUARTER = timedelta(minutes=15)
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 FORTNIGHT = timedelta(days=14)
+MONTH = timedelta(days=30)
 
 _NAMESPACE = uuid.UUID("5a3c2f5e-9d0b-4f0e-8f5c-6f6f0c9c7d11")
 
@@ -106,6 +112,16 @@ RULES = (
          link="account", valid_for=FORTNIGHT, urgent=True),
     Rule("erasure-completed", ErasureCompleted, "erased", MAIL, (), "/",
          link="receipt", valid_for=FORTNIGHT),
+    Rule("member-invited", MemberInvited, "person", MAIL, ("contact",),
+         link="account", valid_for=MONTH),
+    Rule("profile-doubted", ProfileDoubted, "person", MAIL, ("member",),
+         link="account", valid_for=MONTH),
+    Rule("address-change-asked", AddressChangeAsked, "person", MAIL, ("member",),
+         link="account", valid_for=DAY, urgent=True),
+    Rule("address-changed", AddressChanged, "person", MAIL, ("member",),
+         link="account", valid_for=WEEK, urgent=True),
+    Rule("address-taken", AddressTaken, "person", MAIL, ("contact",), "/sign-in",
+         valid_for=DAY),
     Rule("member-confirmed", MemberConfirmed, "person", BOTH, ("member",), "/me"),
     Rule("passkey-added", PasskeyAdded, "person", BOTH, ("contact",), "/me/security", urgent=True),
     Rule("passkey-removed", PasskeyRemoved, "person", BOTH, ("contact",), "/me/security"),

@@ -1,0 +1,1 @@
+"""Addresses: a member moves to another e-mail address, and can move back."""

@@ -1,0 +1,1 @@
+"""Checking: once a year members are asked whether their profile still holds."""
