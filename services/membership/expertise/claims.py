@@ -18,7 +18,7 @@ from services.kit.language import SOURCE
 from services.kit.timers import set_timer
 from services.membership.contacts.models import Contact
 from services.membership.expertise.models import Claim, Endorsement, OrganisationTerm
-from services.membership.expertise.naming import as_words, named, resolved, suggestions
+from services.membership.expertise.naming import as_words, named, resolved, suggestions, words_in
 from services.membership.expertise.rules import LEVELS, USUAL, each_once
 from services.membership.organisations.models import Organisation
 
@@ -96,17 +96,28 @@ def own_words(session: Session, organisation_id: str, language: str) -> list[str
     return [as_words(id, labels[id].label(language)) for id in ids if id in labels]
 
 
-def in_language(session: Session, contact: Contact, language: str) -> tuple[list[str], list[str]]:
-    """What a contact offers and seeks, as a form in this language writes it."""
-    if language == SOURCE:
-        return contact.expertise_offered, contact.expertise_sought
-    offered = [known["term_id"] for known in contact.expertise]
-    labels = named(session, [*offered, *contact.sought_term_ids])
+def said_of_people(
+    session: Session, people: Sequence[Contact], language: str
+) -> dict[str, tuple[list[str], list[str]]]:
+    """What people offer and seek by their ids, as pages and forms in this language say it."""
+    offered = {one.id: [known["term_id"] for known in one.expertise] for one in people}
+    sought = {one.id: one.sought_term_ids for one in people}
+    words = words_in(session, [*offered.values(), *sought.values()], language)
+    return {
+        one.id: (
+            [words[id] for id in offered[one.id] if id in words],
+            [words[id] for id in sought[one.id] if id in words],
+        )
+        for one in people
+    }
 
-    def words(ids: list[str]) -> list[str]:
-        return [as_words(id, labels[id].label(language)) for id in ids if id in labels]
 
-    return words(offered), words(contact.sought_term_ids)
+def said_of_organisations(
+    session: Session, houses: Sequence[Organisation], language: str
+) -> dict[str, list[str]]:
+    """What organisations know by their ids, as pages in this language say it."""
+    words = words_in(session, [house.term_ids for house in houses], language)
+    return {house.id: [words[id] for id in house.term_ids if id in words] for house in houses}
 
 
 def refresh(session: Session, contact: Contact) -> None:
@@ -117,14 +128,14 @@ def refresh(session: Session, contact: Contact) -> None:
     table = col(Endorsement.contact_id) == contact.id
     counted = select(Endorsement.term_id, func.count()).where(table)
     endorsed = dict(session.exec(counted.group_by(col(Endorsement.term_id))).all())
-    labels = named(session, [*offered, *sought])
+    words = words_in(session, [offered, sought], SOURCE)
     contact.expertise = [
         {"term_id": id, "level": claim.level, "endorsed": endorsed.get(id, 0)}
         for id, claim in offered.items()
     ]
     contact.sought_term_ids = list(sought)
-    contact.expertise_offered = [as_words(id, labels[id].label(SOURCE)).lower() for id in offered]
-    contact.expertise_sought = [as_words(id, labels[id].label(SOURCE)).lower() for id in sought]
+    contact.expertise_offered = [words[id] for id in offered]
+    contact.expertise_sought = [words[id] for id in sought]
 
 
 def follow(session: Session, contact: Contact, moment: datetime) -> None:
@@ -218,8 +229,8 @@ def summarise(session: Session, organisation: Organisation) -> bool:
         .limit(MOST_TOLD)
     ).all()
     ids = [*own, *theirs][:MOST_TOLD]
-    labels = named(session, ids)
-    words = [as_words(id, labels[id].label(SOURCE)).lower() for id in ids]
+    said = words_in(session, [ids], SOURCE)
+    words = [said[id] for id in ids]
     values = {"term_ids": ids, "knows": words, "expertise": words[: len(own)]}
     if all(getattr(organisation, name) == value for name, value in values.items()):
         return False

@@ -73,6 +73,15 @@ def as_words(id: str, label: str) -> str:
     return words if len(words) <= _LONGEST else id.lower()
 
 
+def words_in(session: Session, ids: Iterable[Iterable[str]], language: str) -> dict[str, str]:
+    """All these terms as forms in this language write them; in English in small letters."""
+    found = named(session, list(dict.fromkeys(id for some in ids for id in some)))
+    words = {id: as_words(id, word.label(language)) for id, word in found.items()}
+    if language == SOURCE:
+        return {id: said.lower() for id, said in words.items()}
+    return words
+
+
 def word_of(row: Term) -> Word:
     """The term of a row; what the vocabulary no longer has keeps its last name."""
     found = vocabulary().find(row.id)
