@@ -27,6 +27,7 @@ class Place:
         self.path = f"/organisations/{slug}"
         self.colleague = Browser(hub).join(f"Mia {n}", f"mia{n}@example.org")
         self.colleague_name = f"Mia {n}"
+        self.owner_email, self.colleague_email = f"olga{n}@clinic{n}.example", f"mia{n}@example.org"
 
     def id_of(self, name: str, page: httpx.Response) -> str:
         """The id of a person who is shown on a page."""
@@ -117,11 +118,14 @@ def test_colleague_says_so_asks_and_is_let_in(hub: WholeHub, place: Place) -> No
     assert asked.headers["location"] == place.path
     assert "wait for an answer" in text_of(place.colleague.get(place.path))
 
+    asking = hub.link(place.owner_email, "/people")
+    assert asking.path == place.path + "/people"
     seen = place.owner.get(place.path + "/people")
     assert place.colleague_name in text_of(seen)
     assert "@example.org" not in seen.text
     id = place.id_of(place.colleague_name, seen)
     assert place.owner.post(f"{place.path}/asks/{id}", decision="yes").status_code == 303
+    assert hub.link(place.colleague_email, "/organisations/").path == place.path
     assert place.colleague.get(place.path + "/edit").status_code == 200
     again = place.owner.post(f"{place.path}/asks/{id}", decision="yes")
     assert (again.status_code, "decided or taken back" in text_of(again)) == (404, True)
