@@ -6,7 +6,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.kit.language import LANGUAGES
@@ -173,6 +173,7 @@ def test_key_is_the_same_for_every_way_to_write_a_word(words: str) -> None:
 
 
 @given(st.sampled_from(sorted(WORDS.words)), st.sampled_from(sorted(LANGUAGES)), st.booleans())
+@settings(deadline=None)  # the first one reads the headings
 def test_every_label_leads_back_to_its_term(id: str, language: str, loud: bool) -> None:
     label = WORDS.words[id].labels[language]
 
@@ -180,6 +181,7 @@ def test_every_label_leads_back_to_its_term(id: str, language: str, loud: bool) 
 
 
 @given(st.text(max_size=40), st.sampled_from(sorted(LANGUAGES)))
+@settings(deadline=None)  # the first one reads the headings
 def test_what_is_typed_is_answered_whatever_it_is(typed: str, language: str) -> None:
     offers = WORDS.beginning(typed, language, 10)
 
