@@ -77,6 +77,35 @@ CONSENTS = {
 }
 """Consents beside the terms: what is asked, and what a yes means."""
 
+INTERESTS = Words(
+    {
+        "cancer": N_("Cancer"),
+        "heart": N_("Heart and circulation"),
+        "diabetes": N_("Diabetes and weight"),
+        "brain": N_("Brain and nerves"),
+        "mental-health": N_("Mental health"),
+        "rare-diseases": N_("Rare diseases"),
+        "children": N_("Children and families"),
+        "healthy-ageing": N_("Healthy ageing"),
+        "prevention": N_("Prevention and nutrition"),
+        "medicines": N_("Medicines"),
+        "genetics": N_("Genes and heredity"),
+        "digital-health": N_("Apps and devices"),
+        "data-privacy": N_("Data and privacy"),
+        "care-at-home": N_("Care at home"),
+    }
+)
+"""Broad topics of citizens; only they themselves see what they chose."""
+
+VISIBILITIES = Words(
+    {
+        "public": N_("Everybody, also people who are not signed in"),
+        "members": N_("Members of the hub"),
+        "hidden": N_("Nobody: I am not listed"),
+    }
+)
+"""Who finds a member who agreed to the directory."""
+
 LANGUAGES = {
     "bg": "Български",
     "cs": "Čeština",

@@ -6,6 +6,7 @@ from typing import Any
 from hub.calling import HUB, ServiceProblem
 from hub.clients.organisations import Organisations
 from hub.clients.personal import Personal
+from hub.clients.profile import Profile
 from hub.clients.proofs import Proofs
 from services.kit.errors import NotFound
 from services.kit.identity import Identity
@@ -44,7 +45,7 @@ MOST_IDS = 200
 """Ids membership takes in one call."""
 
 
-class Membership(Personal, Organisations, Proofs):
+class Membership(Personal, Organisations, Profile, Proofs):
     """People, accounts, sessions, organisations."""
 
     async def join(self, order: Mapping[str, Any]) -> None:

@@ -1,40 +1,30 @@
 """The member's own page: registrations, calendar addresses, profile."""
 
 import asyncio
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from hub.choices import choices, spoken_by
 from hub.clients import (
     Clients,
     FeedAddressRead,
     GatheringBrief,
-    MemberProfile,
     RegistrationRead,
     ServiceAway,
 )
-from hub.community import community_now
 from hub.forms import Form, Posted
 from hub.pages.asking import ClientsOf, IdPath, SettingsOf
 from hub.pages.cards import event_card, today
 from hub.pages.events import webcal
-from hub.regions import region_groups
 from hub.rendering import page, redirect
-from hub.sessions import Person, SignedIn, sessions_of
+from hub.sessions import Person, SignedIn
 from hub.settings import Settings
 from hub.views.flashes import FLASHES
 from hub.views.me import FeedRow, MePage, MyRegistration
-from hub.words import CONSENTS, I_AM, REGISTRATION, ROLES
-from hub.zones import zone_groups
+from hub.words import REGISTRATION, ROLES
 from services.kit.errors import HubError
 from services.kit.language import _
 from services.kit.times import moment_in
 
-FIELDS = (
-    "name", "helix_side", "region_code", "organisation_name", "language", "time_zone",
-    "expertise_offered", "expertise_sought", *CONSENTS,
-)  # fmt: skip
 router = APIRouter()
 
 
@@ -44,36 +34,6 @@ async def me(
 ) -> Response:
     """Everything that is the member's own."""
     return await _me_page(request, clients, settings, person)
-
-
-@router.post("/me")
-async def save_profile(
-    request: Request, clients: ClientsOf, settings: SettingsOf, person: SignedIn, form: Posted
-) -> Response:
-    """Change the profile and the consents."""
-    form.only(*FIELDS)
-    change: dict[str, Any] = {
-        **form.order("name", "helix_side", "region_code", "language", "time_zone"),
-        "expertise_offered": form.words("expertise_offered"),
-        "expertise_sought": form.words("expertise_sought"),
-        "consents": ["terms", *(name for name in CONSENTS if form.ticked(name))],
-    }
-    if organisation := form.text("organisation_name").strip():
-        change["organisation_name"] = organisation
-    else:
-        change["organisation_id"] = None
-    if not form.text("name").strip():
-        failed = form.with_errors(name=_("Enter your name as others should see it."))
-        return await _me_page(request, clients, settings, person, form=failed, status=422)
-    try:
-        await clients.membership.update_me(change, person.identity)
-    except HubError as problem:
-        if problem.status != 422:
-            raise
-        failed = form.failed(problem, FIELDS)
-        return await _me_page(request, clients, settings, person, form=failed, status=422)
-    sessions_of(request).drop(contact_id=person.contact_id)
-    return redirect(request, "/me", FLASHES["profile-saved"])
 
 
 @router.post("/me/registrations/{id}/cancel")
@@ -117,13 +77,11 @@ async def _me_page(
     settings: Settings,
     person: Person,
     *,
-    form: Form | None = None,
     secret: str = "",
     label: Form | None = None,
     status: int = 200,
 ) -> Response:
-    community, profile, gatherings, addresses = await asyncio.gather(
-        community_now(request),
+    profile, gatherings, addresses = await asyncio.gather(
         clients.membership.me(person.identity),
         clients.scheduling.gatherings(person.identity, registered=True, own=True, limit=200),
         _addresses(clients, person),
@@ -132,7 +90,6 @@ async def _me_page(
     feed = f"/feeds/private/{secret}.ics" if secret else ""
     view = MePage(
         name=profile.name,
-        form=form or _filled(profile),
         email=profile.email,
         roles=[ROLES[role] for role in profile.roles if role != "member"],
         coming=[row for row in rows if row.open],
@@ -150,10 +107,6 @@ async def _me_page(
         new_feed=settings.address + feed if feed else "",
         new_webcal=webcal(settings, feed) if feed else "",
         label=label or Form(),
-        sides=choices(I_AM),
-        regions=region_groups(),
-        zones=zone_groups(),
-        languages=spoken_by({*community.languages, profile.language}),
     )
     return await page(request, view, status=status)
 
@@ -174,19 +127,3 @@ def _row(found: RegistrationRead, gathering: GatheringBrief, person: Person) -> 
         event=event_card(gathering, person),
         open=gathering.status == "published" and found.status != "cancelled",
     )
-
-
-def _filled(profile: MemberProfile) -> Form:
-    """The profile as the form shows it."""
-    values: dict[str, list[str]] = {
-        "name": [profile.name],
-        "helix_side": [profile.helix_side or ""],
-        "region_code": [profile.region_code or ""],
-        "organisation_name": [profile.organisation.name if profile.organisation else ""],
-        "language": [profile.language],
-        "time_zone": [profile.time_zone],
-        "expertise_offered": [", ".join(profile.expertise_offered)],
-        "expertise_sought": [", ".join(profile.expertise_sought)],
-    }
-    values.update({consent: ["yes"] for consent in profile.consents if consent in CONSENTS})
-    return Form(values)

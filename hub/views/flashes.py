@@ -72,6 +72,14 @@ _FLASHES = (
         N_("All other sessions have ended."),
         N_("You are signed in here only."),
     ),
+    Flash("profile-holds", N_("Thank you. Your profile stays as it is for another year.")),
+    Flash("consents-saved", N_("Your choice is saved and counts from now on.")),
+    Flash("address-changed", N_("Your e-mail address is changed.")),
+    Flash(
+        "address-back",
+        N_("Your account has this address again, and everybody is signed out."),
+        N_("Sign in to see whether anything else was changed."),
+    ),
     Flash("profile-saved", N_("Your profile is saved.")),
     Flash(
         "expertise-saved",

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hub.choices import Choice, Group
 from hub.forms import Form
 from hub.views.cards import EventCard
 from hub.views.shell import View
@@ -37,7 +36,6 @@ class MePage(View):
     template = "pages/me.html"
 
     name: str
-    form: Form
     email: str
     roles: Sequence[str]
     coming: Sequence[MyRegistration]
@@ -48,7 +46,3 @@ class MePage(View):
     new_webcal: str
     label: Form
     """The form that makes a calendar address."""
-    sides: Sequence[Choice]
-    regions: Sequence[Group]
-    zones: Sequence[Group]
-    languages: Sequence[Choice]
