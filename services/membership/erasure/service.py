@@ -207,10 +207,7 @@ def find(session: Session, *, contact_id: str) -> ErasureRead:
 
 
 def expire(session: Session, moment: datetime, *, lag: timedelta, most: int = 100) -> int:
-    """Forget people past their terms: accounts never confirmed, invitations never answered.
-
-    A guest who began to join and did not is a guest again.
-    """
+    """Forget people past their terms: accounts never confirmed, invitations never answered."""
     status, made = col(Contact.status), col(Contact.created_at)
     seen = col(Contact.checked_at)
     past = or_(
@@ -226,11 +223,7 @@ def expire(session: Session, moment: datetime, *, lag: timedelta, most: int = 10
         select(Contact).where(past).order_by(Contact.id).limit(most).with_for_update()
     ).all()
     for contact in found:
-        if contact.status == "pending" and contact.helix_side is None:
-            contact.status = "guest"
-            contacts.revise(session, contact)
-        else:
-            _erase(session, contact, "term", moment, lag)
+        _erase(session, contact, "term", moment, lag)
     return len(found)
 
 
