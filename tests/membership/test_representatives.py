@@ -293,3 +293,22 @@ def test_asks_at_once_leave_one(membership_on_each: Membership) -> None:
 
     assert [answer.status_code for answer in answers] == [204] * 8
     assert len(clinic.asked()) == len(clinic.seen(clinic.olga)["asks"]) == 1
+
+
+def test_demonstration_is_taken_away_with_what_its_people_were(
+    membership_on_each: Membership,
+) -> None:
+    membership = membership_on_each
+    order = {"name": "Demo Lab", "helix_side": "research", "made_up": True}
+    id = membership.call("POST", "/organisations", order).json()["id"]
+    made_up = membership.join(email="demo@example.org", organisation_name="Real Lab", made_up=True)
+    real = membership.join(email="real@example.org", organisation_id=id)
+    ask = {"role": "owner"}
+    asked = membership.call("POST", f"/organisations/{id}/asks", ask, caller=member(real))
+
+    removed = membership.call("POST", "/made-up/remove")
+
+    assert (asked.status_code, removed.status_code) == (204, 200)
+    assert membership.contact_state(real).organisation_id is None
+    with membership.database.reader() as session:
+        assert service.data_of(session, made_up) == service.data_of(session, real) == []
