@@ -35,6 +35,7 @@ from services.membership.directory.schemas import (
     PersonBrief,
     PersonRead,
 )
+from services.membership.expertise import claims
 from services.membership.expertise.models import Term
 from services.membership.expertise.rules import key_of
 from services.membership.expertise.vocabulary import vocabulary
@@ -95,11 +96,13 @@ def people(session: Session, index: Index, *, viewer: Identity, asked: AskedPage
             visible_to(col(Contact.audience), _listed_to(viewer)),
             Contact.status == "member",
         )
-    )
-    shown = {
-        number: _brief(PersonBrief.model_validate(contact), organisation)
-        for number, contact, organisation in rows
-    }
+    ).all()
+    said = claims.said_of_people(session, [contact for _number, contact, _house in rows], spoken())
+    shown = {}
+    for number, contact, organisation in rows:
+        brief = _brief(PersonBrief.model_validate(contact), organisation)
+        brief.expertise_offered, brief.expertise_sought = said[contact.id]
+        shown[number] = brief
     return PeopleFound(
         total=total,
         people=[shown[number] for number in numbers if number in shown],
@@ -123,8 +126,14 @@ def organisations(
             col(Entry.number).in_(numbers),
             visible_to(col(Organisation.audience), _listed_to(viewer)),
         )
-    )
-    shown = {number: OrganisationRead.model_validate(found) for number, found in rows}
+    ).all()
+    said = claims.said_of_organisations(session, [found for _number, found in rows], spoken())
+    shown = {
+        number: OrganisationRead.model_validate(found).model_copy(
+            update={"expertise": said[found.id]}
+        )
+        for number, found in rows
+    }
     return OrganisationsFound(
         total=total,
         organisations=[shown[number] for number in numbers if number in shown],
