@@ -167,6 +167,17 @@ def test_revoked_session_is_cut_off_at_once(
     assert listen("inbox", leaving).answer.status_code == 204
 
 
+def test_session_ended_from_another_browser_is_cut_off_at_once(hub: WholeHub, listen: Open) -> None:
+    afar = Browser(hub).join("Lea Afar", "lea-live@example.org")
+    here = Browser(hub)
+    here.sign_in("lea-live@example.org")
+    gone, stays = listen("inbox", afar), listen("inbox", here)
+    assert here.post("/me/security/end-others").status_code == 303
+    assert gone.ended.wait(1)
+    assert not stays.ended.is_set()
+    assert afar.get("/me").status_code == 303
+
+
 @pytest.mark.parametrize(
     "about",
     [
