@@ -1,8 +1,9 @@
 """Bringing the people or organisations of a file in, a batch at a time; it may be done again."""
 
+import asyncio
 import csv
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TextIO
@@ -15,13 +16,15 @@ from hub.clients import HUB, BatchResult, Clients
 from services.kit.errors import Invalid
 
 What = Literal["members", "organisations"]
-BATCH = 1000
-MOST_LETTERS = 300_000
-"""Of a batch, well below what a request may have."""
+BATCH = 2000
+MOST_LETTERS = 800_000
+"""Bytes of a batch, below what a request may have."""
 SHOWN = 20
 """Rows in error that are shown; a report has all."""
 # Spreadsheets compute cells that begin so; what is reported back is data.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_AROUND = 200
+"""Bytes of the names of fields."""
 _AGAIN = "Leave one of them out."
 _CORRECT = "Correct it and import again."
 _QUOTES = "Put quotation marks around text with commas."
@@ -97,13 +100,15 @@ class Report:
         return table
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Line:
     """A row of the file: its values by field and what the file calls them, or what is wrong."""
 
     number: int
     values: dict[str, Any]
     wrong: Sequence[columns.Fault] = ()
+    letters: int = 0
+    """How many bytes it takes on its way, about."""
     joined: bool = False
     """Whether an earlier row has said the same, in other words."""
 
@@ -125,21 +130,32 @@ class Import:
         """All rows; raises Invalid, with nothing done, when the file cannot be read as a table."""
         table = tables.opened(path, encoding)
         lines = self._cases(table) if self._of_cases(table) else self._lines(table)
-        done = bar(self.what.capitalize(), sum(1 for _ in table.rows()))
+        done = bar(self.what.capitalize(), tables.lines_of(path) - 1)
+        batches = self._batches(lines, done)
+        batch = await asyncio.to_thread(next, batches, None)
+        while batch:
+            # The next one is read while this one is saved.
+            saving = asyncio.create_task(self._send(batch))
+            try:
+                batch = await asyncio.to_thread(next, batches, None)
+            finally:
+                await saving
+
+    def _batches(self, lines: Iterator[Line], done: Callable[[], None]) -> Iterator[list[Line]]:
+        """Rows that can be sent, a batch at a time."""
         batch: list[Line] = []
         letters = 0
         for line in lines:
             done()
             if not self._fit(line):
                 continue
-            length = sum(len(str(value)) + 40 for value in line.values.values())
-            if batch and (len(batch) == BATCH or letters + length > MOST_LETTERS):
-                await self._send(batch)
+            if len(batch) == BATCH or (batch and letters + line.letters > MOST_LETTERS):
+                yield batch
                 batch, letters = [], 0
             batch.append(line)
-            letters += length
+            letters += line.letters
         if batch:
-            await self._send(batch)
+            yield batch
 
     def _lines(self, table: tables.Table) -> Iterator[Line]:
         known = columns.MEMBERS if self.what == "members" else columns.ORGANISATIONS
@@ -163,7 +179,7 @@ class Import:
                 yield Line(number, {}, [columns.Fault("", "", why, _QUOTES)])
             else:
                 values, wrong = layout.read(cells)
-                yield Line(number, values, wrong)
+                yield Line(number, values, wrong, len("".join(cells).encode()) + _AROUND)
 
     def _of_cases(self, table: tables.Table) -> bool:
         """Whether it is a list of public service cases, which name organisations on the way."""
@@ -181,7 +197,7 @@ class Import:
         for one in planned:
             order = {name: value for name, value in one.order.items() if value}
             first, *others = one.rows
-            yield Line(first.number, order)
+            yield Line(first.number, order, letters=len(str(order).encode()))
             for row in others:
                 yield Line(row.number, {}, joined=True)
 

@@ -85,15 +85,17 @@ class Layout:
             cell = cells[place].strip() if place < len(cells) else ""
             if not cell:
                 continue
+            if column.read is text:
+                values.setdefault(column.field, cell)
+                continue
             try:
                 value = column.read(cell)
             except Wrong as error:
                 wrong.append(Fault(column.field, cell, error.why, error.advice))
                 continue
-            if column.field == "last_name":
-                values["name"] = f"{values.get('name', '')} {value}".strip()
-            else:
-                values.setdefault(column.field, value)
+            values.setdefault(column.field, value)
+        if last := values.pop("last_name", None):
+            values["name"] = f"{values.get('name', '')} {last}".strip()
         return values, wrong
 
 
@@ -120,7 +122,8 @@ def laid_out(header: Sequence[str], columns: Sequence[Column]) -> tuple[Layout, 
     return Layout(used, unused, titles, len(header), of), missing
 
 
-def _text(cell: str) -> str:
+def text(cell: str) -> str:
+    """A cell as it is."""
     return cell
 
 
@@ -171,17 +174,17 @@ _REGION = ("region", "region code", "nuts", "nuts code", "nuts 2", "nuts2", "tow
 _HELIX = ("side", "helix side", "helix", "audience", "sector type")
 
 MEMBERS = (
-    Column("name", ("name", "full name", "first name", "given name"), _text, True,
+    Column("name", ("name", "full name", "first name", "given name"), text, True,
            "Write the name as others should see it."),
-    Column("last_name", ("last name", "surname", "family name"), _text),
-    Column("email", ("email", "e mail", "email address", "e mail address", "mail"), _text, True,
+    Column("last_name", ("last name", "surname", "family name"), text),
+    Column("email", ("email", "e mail", "email address", "e mail address", "mail"), text, True,
            "Write one address such as name@example.org."),
     Column("helix_side", _HELIX, _side, True, f"Write one of {', '.join(get_args(HelixSide))}."),
     Column("region_code", _REGION, _region, True, "Write a town, a region or its NUTS code."),
     Column("organisation", ("organisation", "organization", "company", "employer", "institution"),
-           _text, advice="Write a name of at most 200 characters."),
+           text, advice="Write a name of at most 200 characters."),
     Column("language", ("language",), _language),
-    Column("time_zone", ("time zone", "timezone"), _text,
+    Column("time_zone", ("time zone", "timezone"), text,
            advice="Write a zone such as Europe/Brussels, or leave it empty."),
     Column("expertise_offered", ("offers", "expertise offered", "expertise"), _terms,
            advice="Write at most 30 terms of 2 to 80 characters, separated by semicolons."),
@@ -190,19 +193,19 @@ MEMBERS = (
 )  # fmt: skip
 
 ORGANISATIONS = (
-    Column("name", ("name", "organisation", "organization", "company", "institution"), _text, True,
+    Column("name", ("name", "organisation", "organization", "company", "institution"), text, True,
            "Write a name of at most 200 characters."),
     Column("helix_side", (*_HELIX, "category", "type"), _side, True,
            f"Write one of {', '.join(get_args(HelixSide))}."),
     Column("region_code", _REGION, _region, advice="Write a town, a region or its NUTS code."),
     Column("country", ("country", "country code"), _country),
-    Column("description", ("description", "about"), _text,
+    Column("description", ("description", "about"), text,
            advice="Write at most 20,000 characters."),
     Column("expertise", ("expertise", "offers", "topics"), _terms,
            advice="Write at most 30 terms of 2 to 80 characters, separated by semicolons."),
-    Column("website", ("website", "web site", "url", "homepage"), _text,
+    Column("website", ("website", "web site", "url", "homepage"), text,
            advice="Write a whole address such as https://example.org."),
-    Column("ror_id", ("ror", "ror id"), _text, advice="Copy it from ror.org."),
-    Column("vat_id", ("vat", "vat id", "vat number"), _text,
+    Column("ror_id", ("ror", "ror id"), text, advice="Copy it from ror.org."),
+    Column("vat_id", ("vat", "vat id", "vat number"), text,
            advice="Write it with the country's letters in front."),
 )  # fmt: skip

@@ -309,12 +309,12 @@ def test_an_import_that_was_killed_goes_on_where_it_was(here: Settings, tmp_path
     command = [sys.executable, "-m", "hub.cli", "import", "members", str(path)]
     env = {**os.environ, "HUB_DATA_DIR": str(here.data_dir)}
     process = subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL)
-    wait_for(lambda: count() > 2_000)
+    wait_for(lambda: count() > 3_000)
     process.send_signal(signal.SIGKILL)
     process.wait()
     left = count() - 1
     assert 0 < left < 20_000
-    assert left % 1_000 == 0
+    assert left % 2_000 == 0
     assert bring(here, path).counts == {"same": left, "made": 20_000 - left}
     assert count() == 20_001
     database.close()

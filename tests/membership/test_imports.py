@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from events.catalogue.membership import ContactState, OrganisationRegistered
+from events.catalogue.membership import ContactState, MemberInvited, OrganisationRegistered
 from services.kit.fields import Email
 from services.kit.identity import ANYONE
 from services.membership.imports.schemas import ImportedMember
@@ -124,3 +124,14 @@ def test_only_the_hub_itself_imports(membership: Membership) -> None:
         answer = membership.call("POST", "/imports/members", {"rows": [ROW]}, caller=caller)
         assert answer.status_code == status
     assert membership.told() == []
+
+
+def test_an_invitation_is_sent_once_however_often_it_is_run(
+    membership_on_each: Membership,
+) -> None:
+    hub = membership_on_each
+    assert bring(hub, ROW, invite=True, dry_run=True)["invited"] == 0
+    assert bring(hub, ROW)["invited"] == 0
+    assert bring(hub, ROW, invite=True)["invited"] == 1
+    assert bring(hub, {**ROW, "name": "Anna P."}, invite=True)["invited"] == 0
+    assert len([one for one in hub.facts() if isinstance(one, MemberInvited)]) == 1

@@ -27,7 +27,7 @@ from services.membership.imports.schemas import (
     Outcome,
     RowProblem,
 )
-from services.membership.joining import service as joining
+from services.membership.joining import invitations
 from services.membership.organisations import service as organisations
 from services.membership.organisations.models import Organisation
 from services.membership.organisations.rules import country_of, folded, name_key
@@ -169,7 +169,7 @@ def _invite(session: Session, emails: Sequence[str], moment: datetime) -> int:
         .order_by(col(Contact.id))
     ).all()
     for contact in waiting:
-        joining.invite(session, contact, moment)
+        invitations.invite(session, contact, moment)
         session.add(Invitation(contact_id=contact.id, invited_at=moment))
     session.flush()
     return len(waiting)
