@@ -10,10 +10,10 @@ import re
 import threading
 from array import array
 from bisect import bisect_left, insort
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import partial, reduce
 from itertools import chain, compress, islice
 from operator import or_
 from typing import NamedTuple
@@ -34,6 +34,8 @@ MANY_CHANGES = 5_000
 """Changes from which the index is made anew."""
 _FLAGS = bytes.maketrans(b"01", b"\x00\x01")
 _SET = tuple(tuple(bit for bit in range(8) if byte >> bit & 1) for byte in range(256))
+_EXPERTISE = re.compile(" (?:term|seeks):")
+_NUMBERS = partial(array, "I")
 _ANY = re.compile(rb"[^\0]", re.DOTALL)
 _CHANGES = select(
     col(Entry.number), col(Entry.revised), col(Entry.name), col(Entry.words), col(Entry.facets)
@@ -123,13 +125,14 @@ class Index:
         self._rows = {number: row for number, row in rows.items() if row.facets}
         self._order = sorted((row.name, number) for number, row in self._rows.items())
         self._ranked = [number for _name, number in self._order]
-        self._words = {}
-        few: dict[str, array[int]] = {}
+        words: defaultdict[str, array[int]] = defaultdict(_NUMBERS)
+        few: defaultdict[str, array[int]] = defaultdict(_NUMBERS)
         for number, row in self._rows.items():
             for word in row.words:
-                self._words.setdefault(word, array("I")).append(number)
+                words[word].append(number)
             for facet in row.all_facets:
-                few.setdefault(facet, array("I")).append(number)
+                few[facet].append(number)
+        self._words = dict(words)
         self._sorted_words = sorted(self._words)
         self._few = {facet: found for facet, found in few.items() if len(found) <= FEW}
         self._many = {f: self._bits(found) for f, found in few.items() if len(found) > FEW}
@@ -360,9 +363,11 @@ def _by_count(entry: tuple[str, int]) -> tuple[int, str]:
 
 
 def _row(name: str, words: str, facets: str, names: dict[str, str]) -> Row:
-    found = _shared(facets, names)
-    terms = tuple(facet for facet in found if facet.startswith(("term:", "seeks:")))
-    return Row(name, _shared(words, names), found[: len(found) - len(terms)], terms)
+    match = _EXPERTISE.search(facets)
+    at = match.start() if match else len(facets)
+    return Row(
+        name, _shared(words, names), _shared(facets[:at], names), _shared(facets[at + 1 :], names)
+    )
 
 
 def _shared(text: str, names: dict[str, str]) -> tuple[str, ...]:

@@ -34,9 +34,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("subject_id", name=op.f("uq_directory_entries_subject_id")),
     )
     with op.batch_alter_table("directory_entries", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_directory_entries_revised"), ["revised"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_directory_entries_revised"), ["revised"], unique=False)
     op.create_table(
         "directory_exports",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -59,9 +57,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_role_grants")),
     )
     with op.batch_alter_table("role_grants", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_role_grants_contact_id"), ["contact_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_role_grants_contact_id"), ["contact_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_role_grants_role"), ["role"], unique=False)
     op.create_table(
         "suspensions",
@@ -75,9 +71,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_suspensions")),
     )
     with op.batch_alter_table("suspensions", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_suspensions_contact_id"), ["contact_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_suspensions_contact_id"), ["contact_id"], unique=False)
     _begin()
 
 
