@@ -7,6 +7,7 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from hub.guard import POLICY
+from hub.limits import TooMany
 from hub.pages.asking import ClientsOf, SettingsOf
 from hub.pages.cards import today
 from hub.rendering import page
@@ -60,6 +61,8 @@ async def error(status: int) -> Response:
     shown = HubError("This is what the page of an error looks like; nothing went wrong.")
     if status not in HELP:
         raise NotFound("There is no page for this error.")
+    if status == TooMany.status:
+        raise TooMany(wait=120)
     shown.status = status
     raise shown
 
