@@ -37,8 +37,8 @@ from services.membership.representatives.rules import (
 )
 from services.membership.representatives.schemas import (
     AskRead,
-    OrganisationPeople,
     ColleagueRead,
+    OrganisationPeople,
     Standing,
 )
 
