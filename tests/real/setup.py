@@ -1,8 +1,8 @@
 """Brings the real parts that the tests run against: `python -m tests.real.setup`.
 
-Kafka's jars come from Maven; ical.js, axe-core and vnu-jar from npm; PostgreSQL and Chromium from
-Debian's packages when this is root on Debian. What cannot be had is named with how to get it, and
-with HUB_TEST_STRICT=1 that is an error.
+Kafka's jars come from Maven; ical.js, axe-core, vnu-jar and oidc-provider from npm; PostgreSQL
+and Chromium from Debian's packages when this is root on Debian. What cannot be had is named with
+how to get it, and with HUB_TEST_STRICT=1 that is an error.
 """
 
 from __future__ import annotations
@@ -102,6 +102,11 @@ PARTS = (
     ),
     Part(
         missing=parts.missing_icaljs,
+        debian_packages=lambda: _lacking(node="nodejs", npm="npm"),
+        bring=_bring_from_npm,
+    ),
+    Part(
+        missing=parts.missing_oidc_provider,
         debian_packages=lambda: _lacking(node="nodejs", npm="npm"),
         bring=_bring_from_npm,
     ),
