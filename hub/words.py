@@ -61,21 +61,8 @@ STEPS = Words(
 )
 """Steps of a demonstration project."""
 
-CONSENTS = {
-    "directory": (
-        N_("Show me in the members' directory"),
-        N_("Other members see your name, side, region and expertise, never your e-mail address."),
-    ),
-    "matchmaking": (
-        N_("Suggest me as a partner"),
-        N_("When your expertise fits a demonstration project, its people see your name and why."),
-    ),
-    "newsletter": (
-        N_("Send me the newsletter"),
-        N_("A few times a year; every issue has a link that ends it."),
-    ),
-}
-"""Consents beside the terms: what is asked, and what a yes means."""
+CONSENTS = ("directory", "matchmaking", "newsletter")
+"""Consents beside the terms; their texts are membership's own."""
 
 INTERESTS = Words(
     {
@@ -197,7 +184,6 @@ WORDS = SimpleNamespace(
     modes=MODES,
     post_kinds=POST_KINDS,
     steps=STEPS,
-    consents=CONSENTS,
     languages=LANGUAGES,
     registration=REGISTRATION,
     roles=ROLES,

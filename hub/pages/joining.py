@@ -1,29 +1,29 @@
 """Joining: the form, and the link that confirms it."""
 
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 
-from hub.choices import Choice, spoken_by
-from hub.clients import CommunityRead
+from hub.choices import Choice, choices, spoken_by
+from hub.clients import Clients, CommunityRead
 from hub.forms import Form, Posted
-from hub.pages.asking import ClientsOf, CommunityOf, SettingsOf, even_time
+from hub.pages.asking import ClientsOf, CommunityOf, even_time
 from hub.pages.providers import vouched_for
 from hub.regions import region_groups
 from hub.rendering import page, redirect
 from hub.sessions import Visitor, sessions_of
-from hub.settings import Settings
 from hub.views.accounts import MailSentPage, UseLinkPage
 from hub.views.flashes import FLASHES
 from hub.views.joining import JoiningClosedPage, JoinPage
-from hub.words import CONSENTS, I_AM
+from hub.words import CONSENTS, I_AM, INTERESTS, SIDES
 from hub.zones import zone_groups
 from services.kit.errors import HubError
 from services.kit.language import _
 
 JOIN_FIELDS = (
     "name", "email", "helix_side", "region_code", "organisation_name", "language", "time_zone",
-    "expertise_offered", "expertise_sought", "terms", *CONSENTS,
+    "expertise_offered", "expertise_sought", "interests", "terms", *CONSENTS,
 )  # fmt: skip
 Secret = Annotated[str, Query(max_length=200)]
 router = APIRouter()
@@ -31,27 +31,80 @@ router = APIRouter()
 
 @router.get("/join")
 async def join_form(
-    request: Request, settings: SettingsOf, community: CommunityOf, person: Visitor
+    request: Request, clients: ClientsOf, community: CommunityOf, person: Visitor
 ) -> Response:
     """The form to become a member; a member is sent to their own page."""
     if person:
         return redirect(request, "/me")
     if not community.joining_open:
         return await page(request, JoiningClosedPage(community.controller_email))
+    side = request.query_params.get("as", "")
     if "vouched" not in request.query_params:
-        return await _join_page(request, settings, community, Form())
+        return await _join_page(request, clients, community, Form(), side)
     known = {name: [value] for name, value in vouched_for(request).items() if value}
-    response = await _join_page(request, settings, community, Form(values=known))
+    query = "/join?vouched=1&"
+    response = await _join_page(request, clients, community, Form(known), side, query=query)
     # What a provider said of one person is nobody else's.
     request.state.keep = False
     return response
+
+
+@router.get("/join/invited")
+async def invited_form(
+    request: Request, clients: ClientsOf, community: CommunityOf, secret: Secret = ""
+) -> Response:
+    """The same for whoever was invited, filled with what is known of them."""
+    known = await clients.membership.invitation(secret)
+    values = {
+        "name": [known.name],
+        "email": [known.email],
+        "region_code": [known.region_code or ""],
+        "organisation_name": [known.organisation_name],
+        "expertise_offered": [", ".join(known.expertise_offered)],
+        "expertise_sought": [", ".join(known.expertise_sought)],
+        "language": [known.language],
+        "time_zone": [known.time_zone],
+    }
+    side = request.query_params.get("as") or known.helix_side or ""
+    response = await _join_page(request, clients, community, Form(values), side, invitation=secret)
+    request.state.keep = False
+    return response
+
+
+@router.post("/join/invited")
+async def accept_invitation(
+    request: Request, clients: ClientsOf, community: CommunityOf, form: Posted
+) -> Response:
+    """Make the account of whoever was invited: only this counts as their consent."""
+    form.only(*JOIN_FIELDS, "invitation")
+    secret = form.text("invitation")
+    missing = _missing(form)
+    sessions = sessions_of(request)
+    if not missing:
+        order = {**_order(form), "invitation": secret}
+        order.pop("email", None)
+        try:
+            session = await clients.membership.accept_invitation(order, sessions.entry(request))
+        except HubError as problem:
+            if problem.status != 422:
+                raise
+            failed = form.failed(problem, JOIN_FIELDS, {"consents": "terms"})
+        else:
+            response = redirect(request, "/me", FLASHES["welcome"])
+            sessions.start(response, session)
+            return response
+    else:
+        failed = form.with_errors(**missing)
+    side = form.text("helix_side")
+    return await _join_page(
+        request, clients, community, failed, side, invitation=secret, status=422
+    )
 
 
 @router.post("/join")
 async def join(
     request: Request,
     clients: ClientsOf,
-    settings: SettingsOf,
     community: CommunityOf,
     form: Posted,
 ) -> Response:
@@ -68,7 +121,9 @@ async def join(
             if problem.status != 422:
                 raise
             failed = form.failed(problem, JOIN_FIELDS, {"consents": "terms"})
-            return await _join_page(request, settings, community, failed, status=422)
+            return await _join_page(
+                request, clients, community, failed, form.text("helix_side"), status=422
+            )
         view = MailSentPage(
             title=_("Please look into your mail"),
             text=_(
@@ -84,7 +139,9 @@ async def join(
         sessions.keep_asking(response, asking)
         return response
     failed = form.with_errors(**missing)
-    return await _join_page(request, settings, community, failed, status=422)
+    return await _join_page(
+        request, clients, community, failed, form.text("helix_side"), status=422
+    )
 
 
 @router.get("/confirm")
@@ -134,19 +191,33 @@ def _order(form: Form) -> dict[str, Any]:
         **form.order("language", "time_zone"),
         "expertise_offered": form.words("expertise_offered"),
         "expertise_sought": form.words("expertise_sought"),
+        "interests": form.all("interests"),
         "consents": consents,
     }
 
 
 async def _join_page(
-    request: Request, settings: Settings, community: CommunityRead, form: Form, *, status: int = 200
+    request: Request,
+    clients: Clients,
+    community: CommunityRead,
+    form: Form,
+    side: str,
+    *,
+    query: str = "/join?",
+    invitation: str = "",
+    status: int = 200,
 ) -> Response:
+    asked = await clients.membership.consents_asked()
     view = JoinPage(
         form=form,
-        sides=[Choice(value, label) for value, label in I_AM.items()],
+        side=side if side in I_AM else "",
+        query=f"/join/invited?secret={quote(invitation)}&" if invitation else query,
+        invitation=invitation,
+        sides=[Choice(value, label) for value, label in SIDES.items()],
         regions=region_groups(),
         zones=zone_groups(),
-        zone=settings.time_zone,
         languages=spoken_by(community.languages),
+        interests=choices(INTERESTS),
+        consents=[Choice(text.purpose, text.title, text.words) for text in asked],
     )
     return await page(request, view, status=status)

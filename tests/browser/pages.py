@@ -173,7 +173,15 @@ PAGES: tuple[ListedPage, ...] = (
     ListedPage("stay", "/stay", address="/stay?secret=example"),
     # Joining and signing in.
     ListedPage("join", "/join"),
-    ListedPage("join-refused", "/join", sends={"name": "", "email": "nonsense"}, status=422),
+    ListedPage("join-citizen", "/join", address="/join?as=citizen"),
+    ListedPage("join-business", "/join", address="/join?as=business"),
+    ListedPage(
+        "join-refused", "/join", address="/join?as=research",
+        sends={"name": "", "email": "nonsense"}, status=422,
+    ),
+    ListedPage(
+        "join-invited-over", "/join/invited", address="/join/invited?secret=example", status=410
+    ),
     ListedPage("sign-in", "/sign-in"),
     ListedPage("sign-in-refused", "/sign-in", sends={"email": "nonsense"}, status=422),
     ListedPage("sign-in-sent", "/sign-in", sends={"email": "anna@example.org"}),

@@ -52,12 +52,10 @@ PROFILE = {
     "time_zone": "Europe/Brussels",
     "expertise_offered": "",
     "expertise_sought": "",
-    "directory": "yes",
-    "matchmaking": "",
-    "newsletter": "",
 }
 FORMS = {
-    "/join": {**PROFILE, "email": "hostile@example.org", "terms": "yes"},
+    "/join": {**PROFILE, "email": "hostile@example.org", "terms": "yes", "directory": "yes",
+              "matchmaking": "", "newsletter": ""},
     "/sign-in": {"email": "hostile@example.org", "next": "/"},
     "/confirm": {"secret": "x" * 43},
     "/sign-in/use": {"secret": "x" * 43},
@@ -74,7 +72,7 @@ FORMS = {
     "/demo-cases/new": {"title": "Hostile", "challenge": "", "solution": "",
                         "required_terms": "genomics", "region_code": "BE10",
                         "lead_organisation_id": "", "link": ""},
-    "/me": PROFILE,
+    "/me/profile": PROFILE,
     "/me/calendar": {"label": "My phone"},
 }  # fmt: skip
 FOR_STRANGERS = ("/join", "/sign-in", "/confirm", "/sign-in/use", "{event}/register")

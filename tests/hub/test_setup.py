@@ -105,7 +105,7 @@ def test_setup_names_the_hub_and_signs_its_admin_in(new_hub: WholeHub) -> None:
     assert "The hub is yours." in text_of(home)
     assert "Hub of the North" in home.text
     assert "Settings of the hub" in text_of(browser.get("/settings"))
-    profile = browser.get("/me").text
+    profile = browser.get("/me/profile").text
     assert "Ann Admin" in profile
     assert re.search(r'<option value="Europe/Amsterdam" selected>', profile)
     shown = text_of(Browser(new_hub).get("/imprint"))
@@ -173,7 +173,7 @@ def test_setup_keeps_what_was_typed_and_says_what_is_wrong(
 
 def test_setup_takes_the_zone_it_knows_when_the_browser_names_another(new_hub: WholeHub) -> None:
     browser = _set_up(new_hub, time_zone="Mars/Olympus")
-    assert re.search(r'<option value="Europe/Brussels" selected>', browser.get("/me").text)
+    assert re.search(r'<option value="Europe/Brussels" selected>', browser.get("/me/profile").text)
 
 
 def test_closed_hub_lets_nobody_join(new_hub: WholeHub) -> None:
@@ -201,7 +201,7 @@ def test_language_that_waits_for_its_reader_is_not_offered_to_members(new_hub: W
     admin = _set_up(new_hub, languages="nl")
     assert offered(Browser(new_hub), "/join") == ["nl"]
     # What a member chose while it was offered stays theirs.
-    assert offered(admin, "/me") == ["en", "nl"]
+    assert offered(admin, "/me/profile") == ["en", "nl"]
 
 
 def test_settings_are_changed_by_admins_and_seen_by_all(hub: WholeHub, olga: Browser) -> None:
