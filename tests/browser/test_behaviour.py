@@ -177,6 +177,25 @@ def test_suggestions_come_from_the_server_and_any_text_is_kept(visit: Open) -> N
     expect(field).to_have_value("xyz")
 
 
+def test_suggestions_for_several_words_are_for_the_one_being_written(visit: Open) -> None:
+    page = visit("/form")
+    field = page.get_by_role("combobox", name="Partners")
+    field.press_sequentially("own words, gh")
+    expect(page.get_by_role("option")).to_have_count(2)
+    field.press("ArrowDown")
+    field.press("Enter")
+    expect(field).to_have_value("own words, Ghent Hospital, ")
+    expect(page.get_by_role("option")).to_have_count(0)
+    field.press_sequentially("univ")
+    expect(page.get_by_role("option")).to_have_text(["Ghent University Belgium"])
+    field.press("ArrowDown")
+    field.press("Enter")
+    field.press("Home")
+    field.press_sequentially("hosp")
+    field.press("Tab")
+    expect(field).to_have_value("hospown words, Ghent Hospital, Ghent University")
+
+
 def test_suggestions_that_do_not_come_leave_a_plain_field(site: Site, visit: Open) -> None:
     site.broken = True
     page = visit("/form", failing=True)
