@@ -20,7 +20,7 @@ from tests.membership.calling import ANNA, Membership, member
 
 SOMEBODY = Identity(new_id(), ("member",))
 LISTED = ["terms", "directory"]
-NOTHING = {"side": [], "region": [], "term": [], "seeks": []}
+NOTHING: dict[str, list[Any]] = {"side": [], "region": [], "term": [], "seeks": []}
 
 
 def join(membership: Membership, name: str, **more: Any) -> str:

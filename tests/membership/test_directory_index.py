@@ -4,6 +4,7 @@ import random
 
 import pytest
 from sqlalchemy import insert, update
+from sqlmodel import col
 
 from services.membership.directory.index import MANY_CHANGES, Index, Query
 from services.membership.directory.models import Entry
@@ -49,7 +50,7 @@ def test_the_index_finds_and_counts_as_looking_one_by_one(
             if revised % 3 == 0:
                 changed |= {"subject_id": None, "name": "", "words": "", "facets": ""}
             entries[number] = changed
-            connection.execute(update(Entry).where(Entry.number == number).values(changed))
+            connection.execute(update(Entry).where(col(Entry.number) == number).values(changed))
     check(membership, index, entries)
     check(membership, Index(), entries)
 

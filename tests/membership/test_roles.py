@@ -17,6 +17,7 @@ from events.envelope import new_id
 from services.kit.identity import ANYONE, Identity
 from tests.membership.calling import ANNA, Membership, member
 
+EMAIL = str(ANNA["email"])
 REASON = "Sent the same advertisement to everybody."
 
 
@@ -219,9 +220,9 @@ def test_roles_need_an_account(membership: Membership) -> None:
 
 def test_a_suspended_member_is_out_at_once(membership_on_each: Membership) -> None:
     moderator = a_member(membership_on_each, "moderator")
-    listed = {"email": ANNA["email"], "consents": ["terms", "directory", "matchmaking"]}
+    listed: dict[str, Any] = {"email": EMAIL, "consents": ["terms", "directory", "matchmaking"]}
     anna = a_member(membership_on_each, **listed)
-    started = membership_on_each.sign_in(ANNA["email"])
+    started = membership_on_each.sign_in(EMAIL)
     found = membership_on_each.call("GET", "/directory/people", caller=moderator).json()["total"]
 
     answer = suspend(membership_on_each, moderator, anna)
@@ -231,7 +232,7 @@ def test_a_suspended_member_is_out_at_once(membership_on_each: Membership) -> No
     people = membership_on_each.call("GET", "/directory/people", caller=moderator).json()
     page = membership_on_each.call("GET", f"/directory/people/{anna.contact_id}", caller=moderator)
     before = len(membership_on_each.facts())
-    membership_on_each.call("POST", "/sign-ins", {"email": ANNA["email"]})
+    membership_on_each.call("POST", "/sign-ins", {"email": EMAIL})
     facts = membership_on_each.facts()
     assert (looked.status_code, people["total"], page.status_code, len(facts) - before) == (
         404, 0, 404, 0,
@@ -257,14 +258,15 @@ def test_a_suspended_member_is_out_at_once(membership_on_each: Membership) -> No
 
 
 def test_a_suspended_member_does_not_come_back_by_joining(membership: Membership) -> None:
-    moderator, anna = a_member(membership, "moderator"), a_member(membership, email=ANNA["email"])
+    moderator, anna = a_member(membership, "moderator"), a_member(membership, email=EMAIL)
     suspend(membership, moderator, anna)
 
     membership.call("POST", "/members", ANNA)
 
     for fact in membership.facts():
-        if getattr(fact, "link_id", None) and fact.subject == anna.contact_id:
-            minted = membership.call("POST", f"/links/{fact.link_id}/mint")
+        link_id = getattr(fact, "link_id", None)
+        if link_id and fact.subject == anna.contact_id:
+            minted = membership.call("POST", f"/links/{link_id}/mint")
             if minted.status_code == 200:
                 secret = {"secret": minted.json()["secret"]}
                 membership.call("POST", "/confirmations", secret)
@@ -327,7 +329,7 @@ def test_an_invitation_is_owed_once_and_to_somebody_new(membership_on_each: Memb
         ).status_code
 
     membership_on_each.join()
-    statuses = [invite("nina@example.org"), invite("NINA@example.org"), invite(ANNA["email"])]
+    statuses = [invite("nina@example.org"), invite("NINA@example.org"), invite(EMAIL)]
     statuses += [invite("other@example.org", by) for by in (anna, ANYONE)]
 
     assert statuses == [202, 202, 202, 403, 401]
