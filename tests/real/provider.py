@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,9 +27,7 @@ class OidcProvider:
         self.issuer = f"http://127.0.0.1:{self.port}"
         library = OIDC_PROVIDER / "lib" / "index.js"
         told = (str(library), str(self.port), address, json.dumps(people))
-        self._process = ServerProcess(
-            ["node", str(_SCRIPT), *told], log=folder / "provider.log"
-        )
+        self._process = ServerProcess(["node", str(_SCRIPT), *told], log=folder / "provider.log")
         deadline = time.monotonic() + 30
         while not accepts(self.port):
             assert self._process.running, self._process.tail()
@@ -47,7 +46,7 @@ class OidcProvider:
 
     def close(self) -> None:
         """Stop it."""
-        self._process.end()
+        self._process.end(signal.SIGTERM)
 
     def sign_in(self, start: str, person: str, back: str) -> httpx.URL:
         """Sign in there as somebody and agree; gives the address that leads back to the hub."""
