@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import gc
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -131,7 +132,14 @@ class Import:
         table = tables.opened(path, encoding)
         lines = self._cases(table) if self._of_cases(table) else self._lines(table)
         done = bar(self.what.capitalize(), tables.lines_of(path) - 1)
-        batches = self._batches(lines, done)
+        # The modules of the whole hub stay: to look through them again and again costs a fifth.
+        gc.freeze()
+        try:
+            await self._save(self._batches(lines, done))
+        finally:
+            gc.unfreeze()
+
+    async def _save(self, batches: Iterator[list[Line]]) -> None:
         batch = await asyncio.to_thread(next, batches, None)
         while batch:
             # The next one is read while this one is saved.
