@@ -51,7 +51,7 @@ class Owners:
     async def mint_account_link(self, id: str) -> dict[str, str]:
         """As membership answers."""
         code = CODE if self.kind == "sign-in" else ""
-        return {"kind": self.kind, "secret": self._mint(id), "code": code}
+        return {"kind": self.kind, "secret": self._mint(id), "code": code, "to": ""}
 
     async def mint_registration_link(self, id: str) -> dict[str, str]:
         """As scheduling answers."""
