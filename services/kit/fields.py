@@ -8,6 +8,7 @@ from importlib import resources
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
+import idna
 from pydantic import AfterValidator, BeforeValidator, EmailStr, StringConstraints
 
 from services.kit import regions
@@ -74,8 +75,20 @@ def _wall_clock(value: datetime) -> datetime:
 
 def _address(value: object) -> object:
     if isinstance(value, str):
-        return _one_line(value)
+        # Wide and other forms of the same letters are the same address.
+        return unicodedata.normalize("NFKC", _one_line(value))
     return value
+
+
+def _one_address(value: str) -> str:
+    """The one way to write an address: lower case, the domain as the network has it (RFC 5890).
+
+    Letters of other scripts that look alike make another domain, which is seen by that.
+    """
+    local, _, domain = value.lower().rpartition("@")
+    if not local.isascii():
+        raise ValueError(N_("Before the @, our mail can carry only plain letters without accents."))
+    return f"{local}@{idna.encode(domain, uts46=True).decode()}"
 
 
 def can_be_seen(text: str) -> bool:
@@ -118,7 +131,7 @@ Region = Annotated[
 Email = Annotated[
     EmailStr,
     BeforeValidator(_address),
-    AfterValidator(str.lower),
+    AfterValidator(_one_address),
     StringConstraints(max_length=254),
 ]
 Link = Annotated[

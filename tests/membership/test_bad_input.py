@@ -22,6 +22,10 @@ BAD_FORMS: list[tuple[dict[str, Any], str]] = [
     ({"email": "an\x00na@example.org"}, "email"),
     ({"email": "anna@" + "a" * 300 + ".org"}, "email"),
     ({"email": "anna@example.org, bert@example.org"}, "email"),
+    ({"email": "\u0430nna@example.org"}, "email"),
+    ({"name": "a" * 500_000}, "name"),
+    ({"interests": ["everything"]}, "interests.0"),
+    ({"role": "admin"}, "role"),
     ({"helix_side": "martian"}, "helix_side"),
     ({"region_code": "be23"}, "region_code"),
     ({"region_code": "BE2345"}, "region_code"),
@@ -108,10 +112,10 @@ def test_secret_that_is_none_is_refused(membership: Membership, path: str, secre
         "/contacts?ids=",
         "/contacts?ids=1",
         "/contacts?ids=" + ",".join([new_id()] * 201),
-        "/members?limit=0",
-        "/members?limit=1000000",
-        "/members?q=" + "a" * 201,
-        "/members?q=%00",
+        "/directory/people?limit=0",
+        "/directory/people?limit=1000000",
+        "/directory/people?q=" + "a" * 201,
+        "/directory/people?q=%00",
         "/organisations?q=%0d%0a",
         "/organisations?limit=x",
     ],
@@ -156,3 +160,21 @@ def test_markup_in_a_name_is_kept_as_it_is(membership: Membership) -> None:
     contact_id = membership.join(name=name)
 
     assert membership.contact_state(contact_id).name == name
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("ANNA@Example.ORG", "anna@example.org"),
+        ("\uff41nna@example.org", "anna@example.org"),
+        ("anna@\uff45xample.org", "anna@example.org"),
+        ("anna@m\u00fcnchen.example", "anna@xn--mnchen-3ya.example"),
+        ("anna@ex\u0430mple.org", "anna@xn--exmple-4nf.org"),
+    ],
+)
+def test_an_address_is_one_however_it_is_typed(
+    membership: Membership, typed: str, meant: str
+) -> None:
+    contact_id = membership.join(email=typed)
+
+    assert membership.contact_state(contact_id).email == meant
