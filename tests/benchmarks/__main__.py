@@ -27,6 +27,7 @@ BENCHMARKS = (
     "feed",
     "directory",
     "importing",
+    "joining",
     "pages",
     "footprint",
 )

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 
@@ -103,22 +104,27 @@ def run_load(
     path: str,
     headers: Mapping[str, str],
     body: Mapping[str, str] | None = None,
+    form: Mapping[str, str] | None = None,
     seconds: float,
     connections: int = 16,
     expect: int,
 ) -> dict[str, float]:
     """Load an app from a process of its own; gives rate (per second), p50 and p99 (ms).
 
-    A body value of `FRESH_ID` is another random id in each request.
+    `FRESH_ID` in the JSON `body` or the `form` is another random id in each request.
     """
-    content = json.dumps(body).encode() if body is not None else b""
+    content, kind = b"", "application/json"
+    if body is not None:
+        content = json.dumps(body).encode()
+    elif form is not None:
+        content, kind = urlencode(form).encode(), "application/x-www-form-urlencoded"
     lines = [
         f"{method} {path} HTTP/1.1",
         "host: 127.0.0.1",
         *(f"{name}: {value}" for name, value in headers.items()),
     ]
     if content:
-        lines += ["content-type: application/json", f"content-length: {len(content)}"]
+        lines += [f"content-type: {kind}", f"content-length: {len(content)}"]
     order: dict[str, Any] = {
         "port": served.port,
         "request": "\r\n".join([*lines, "", ""]) + content.decode(),
