@@ -2,7 +2,8 @@
 
 The EU's, the statistical regions of EFTA and candidate countries, and the United Kingdom's last
 ones. `places/nuts.tsv` is Eurostat's list (`make regions`); `places/places.tsv` is the hub's own:
-English names and towns, as people write them.
+English names and towns, as people write them; `places/points.tsv` says where Eurostat (GISCO) puts
+the label of a country or region of level 1 or 2 on a map.
 """
 
 import unicodedata
@@ -82,6 +83,12 @@ def containing(code: str) -> list[str]:
         around.append(here)
         here = parent(here)
     return around
+
+
+def point(code: str) -> tuple[float, float] | None:
+    """Latitude and longitude of a place in the region, or else in the nearest that it lies in."""
+    points = _points()
+    return next((points[one] for one in containing(code) if one in points), None)
 
 
 def within(code: str) -> list[str]:
@@ -229,6 +236,16 @@ def _places() -> dict[str, Place]:
         code, official, latin = line.split("\t")
         places[code] = Place(code, official, latin, *ours.get(code, ("", ())))
     return places
+
+
+@cache
+def _points() -> dict[str, tuple[float, float]]:
+    points = {}
+    # The first line says whose they are.
+    for line in (_PLACES / "points.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+        code, latitude, longitude = line.split("\t")
+        points[code] = float(latitude), float(longitude)
+    return points
 
 
 @cache

