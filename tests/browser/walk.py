@@ -22,32 +22,40 @@ class Walker:
         assert answer is not None
         assert answer.ok, f"{path}: {answer.status}"
 
-    def join(self, name: str, email: str, side: str) -> None:
+    def join(self, name: str, email: str, side: str, *consents: str) -> None:
         """Fill in the join form and use the link in the mail."""
         self.open("/join")
+        self.page.get_by_role("link", name=side).click()
         self.page.get_by_label("Your name", exact=True).fill(name)
         self.page.get_by_label("E-mail address", exact=True).fill(email)
-        self.page.get_by_role("radio", name=side).check()
-        self.page.get_by_label("Town or region").select_option(index=3)
-        self.page.get_by_label("I know about").fill("genomics, clinical trials")
+        place = self.page.get_by_label("Town or region")
+        if place.evaluate("field => field.tagName") == "SELECT":
+            place.select_option("BE23")
+        else:
+            place.press_sequentially("Gent", delay=20)
+            self.page.get_by_role("option", name="East Flanders").click()
+        if not side.startswith("Citizen"):
+            self.page.get_by_label("I know about").fill("genomics, clinical trials")
         self.page.get_by_label("I agree to the rules").check()
+        for consent in consents:
+            self.page.get_by_label(consent).check()
         self.page.get_by_role("button", name="Join").click()
         expect(self.page.get_by_role("heading", level=1)).to_contain_text("look into your mail")
         self.follow(email, "/confirm")
         self.page.get_by_role("button", name="Activate my account").click()
         expect(self.page.get_by_role("status").or_(self.page.locator(".flash"))).to_be_visible()
 
-    def sign_in(self, email: str) -> None:
-        """Ask for a sign-in link and use it."""
+    def sign_in(self, email: str, number: int = 1) -> None:
+        """Ask for a sign-in link, the numbered one of theirs (from 1), and use it."""
         self.open("/sign-in")
         self.page.get_by_label("E-mail address", exact=True).fill(email)
         self.page.locator("main").get_by_role("button").first.click()
-        self.follow(email, "/sign-in/use")
+        self.follow(email, "/sign-in/use", number)
         self.page.get_by_role("button", name="Sign me in").click()
 
-    def follow(self, email: str, path: str) -> None:
-        """Open the first link to a path that came by mail."""
-        self.page.goto(self.mails.wait_for_link(email, path, 1))
+    def follow(self, email: str, path: str, number: int = 1) -> None:
+        """Open the numbered link (from 1) to a path that came by mail."""
+        self.page.goto(self.mails.wait_for_link(email, path, number))
 
     def publish_seminar(self, title: str, seats: int) -> None:
         """Fill in the event form."""
