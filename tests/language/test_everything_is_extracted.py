@@ -22,7 +22,7 @@ READ = {"alt", "aria-label", "content", "label", "placeholder", "title", "value"
 NEUTRAL = {"Charter", "·", "website", "summary_large_image", "noindex"}
 _WORD = re.compile(r"[A-Za-zÀ-ž]{2,}")
 _ATTRIBUTE = re.compile(r'[\w-]+="[^"]*"')
-_META = re.compile(r"width=device-width|light|dark|#[0-9a-f]{6}|\d+|yes|next|back|later|website")
+_META = re.compile(r"width=device-width|light|dark|#[0-9a-f]{6}|\d+|yes|no|both|next|back|later|website")
 
 
 class Words(HTMLParser):
@@ -76,7 +76,7 @@ def test_every_error_for_people_is_known_to_the_extraction() -> None:
     import_module("hub.cli.demo_filling")
     assert {kind.__name__ for kind in kinds(HubError)} - set(ERRORS) == {
         # Made in one place each, from what is marked or translated there.
-        "HubError", "Broken", "CrossSite", "ServiceAway", "ServiceProblem",
+        "HubError", "Broken", "CrossSite", "ServiceAway", "ServiceProblem", "TooMany",
     }  # fmt: skip
 
 
