@@ -12,6 +12,7 @@ time tell who is known, so there are many connections at once, the same for both
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated
 
@@ -26,6 +27,8 @@ from hub.settings import Settings as HubSettings
 from services.kit.db import open_database
 from services.kit.identity import Signer, private_key
 from services.kit.settings import Settings
+from services.membership.joining.schemas import AdminCreate
+from services.membership.joining.service import appoint_admin
 from tests.benchmarks.bench import Bench, Served, run_load
 from tests.benchmarks.figures import Figure, Target, interleaved
 from tests.benchmarks.load import FRESH_ID
@@ -81,6 +84,9 @@ def ours(settings: Settings, *, at_work: bool = False) -> FastAPI:
     hub = HubSettings()
     services = create_services(hub)
     signer = Signer("gateway", private_key(hub.data_dir, "gateway"))
+    order = AdminCreate(name="Olga Organiser", email="olga@example.org")
+    with services["membership"].database.unit_of_work() as session:
+        appoint_admin(session, order=order, moment=datetime.now(UTC))
     clients = Clients(hub, signer, {name: made.app for name, made in services.items()})
     if at_work:
         stores = {name: made.database for name, made in services.items()}
