@@ -41,6 +41,8 @@ class Person:
     time_zone: str
     proved_at: datetime
     """When they last proved who they are."""
+    asked_again: bool = False
+    """Whether the words of something they agreed to have changed since."""
 
     @property
     def identity(self) -> Identity:
@@ -171,6 +173,7 @@ def person_of(session: SessionRead) -> Person:
         language=session.language,
         time_zone=session.time_zone,
         proved_at=session.proved_at,
+        asked_again=bool(session.outdated_consents),
     )
 
 

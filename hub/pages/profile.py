@@ -198,6 +198,8 @@ async def answer_consent(
     if form.text("purpose") == "terms" and given == "no":
         return redirect(request, "/me/leave")
     await clients.membership.answer_consent(form.text("purpose"), given == "yes", person.identity)
+    # Whether they are still to be asked is known with the session.
+    sessions_of(request).drop(contact_id=person.contact_id)
     return redirect(request, "/me/consents", FLASHES["consents-saved"])
 
 

@@ -1,5 +1,9 @@
 """Joining and one's own profile, as people go through the pages."""
 
+import pytest
+
+from services.membership.consents import service, texts
+from services.membership.consents.texts import TEXTS, ConsentText
 from tests.hub.gateway import Browser, WholeHub, text_of
 
 
@@ -36,3 +40,35 @@ def test_a_member_takes_a_consent_back_and_moves_to_another_address(hub: WholeHu
 
 def test_an_invitation_that_is_none_says_so(hub: WholeHub) -> None:
     assert Browser(hub).get("/join/invited?secret=x").status_code == 410
+
+
+def test_whoever_agreed_to_words_that_changed_is_told_on_every_page(
+    hub: WholeHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = "nora.news@example.org"
+    nora = Browser(hub).join("Nora News", address, newsletter="yes")
+    other = Browser(hub).join("Otto Other", "otto.other@example.org")
+    asked = "What you agreed to has new words"
+    assert asked not in nora.get("/").text
+    second = {**TEXTS, "newsletter": ConsentText(2, "News", "Every week.")}
+    monkeypatch.setattr(service, "TEXTS", second)
+    monkeypatch.setattr(texts, "TEXTS", second)
+    nora.post("/sign-out")
+    nora.sign_in(address)
+    other.post("/sign-out")
+    other.sign_in("otto.other@example.org")
+    for path in ("/", "/people", "/me"):
+        told = nora.get(path).text
+        assert asked in told and 'href="/me/consents"' in told
+        assert asked not in other.get(path).text
+    assert "These words have changed" in nora.get("/me/consents").text
+    assert nora.post("/me/consents", purpose="newsletter", given="yes").status_code == 303
+    assert asked not in nora.get("/").text
+
+
+def test_taking_back_the_rules_leads_to_the_way_out(hub: WholeHub) -> None:
+    lou = Browser(hub).join("Lou Leaving", "lou.leaving@example.org")
+    assert 'href="/me/leave"' in lou.get("/me/consents").text
+    answer = lou.post("/me/consents", purpose="terms", given="no")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/me/leave")
+    assert lou.get("/me/leave").status_code == 200

@@ -105,6 +105,7 @@ def test_confirmation_signs_in(membership: Membership) -> None:
         "proved_at": found.json()["proved_at"],
         "used_on": datetime.now(UTC).date().isoformat(),
         "expires_at": started["expires_at"],
+        "outdated_consents": [],
     }
     proved = datetime.fromisoformat(found.json()["proved_at"])
     assert proved == datetime.fromisoformat(started["expires_at"]) - SESSION_LIFETIME

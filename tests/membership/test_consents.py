@@ -3,11 +3,12 @@
 import hashlib
 
 import pytest
+from sqlalchemy import event
 
 from events.catalogue.membership import ConsentChanged
 from services.membership.consents import service, texts
 from services.membership.consents.texts import TEXTS, ConsentText, hash_of
-from tests.membership.calling import Membership, member
+from tests.membership.calling import ANNA, Membership, member
 
 PINNED = {
     ("terms", 1): "0e1278db79f9066071280b7be7e3986f35da0b12cd9b6d418099b63814e32717",
@@ -83,3 +84,48 @@ def test_a_text_that_changed_is_asked_again_and_the_old_record_stays(
         assert service.outdated(session, contact_id, ["terms", "newsletter"]) == []
         kept = service.history(session, contact_id)
     assert [each.text_version for each in kept if each.purpose == "newsletter"] == [2, 1]
+
+
+def test_a_session_says_what_is_asked_again(
+    membership_on_each: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    membership = membership_on_each
+    contact_id = membership.join(consents=["terms", "newsletter"])
+    secret = membership.sign_in(ANNA["email"])["secret"]
+
+    def asked_again() -> list[str]:
+        answer = membership.call("POST", "/sessions/lookup", {"secret": secret})
+        found: list[str] = answer.json()["outdated_consents"]
+        return found
+
+    assert asked_again() == []
+    second = {
+        **TEXTS,
+        "directory": ConsentText(2, "Directory", "Not held, so not asked."),
+        "newsletter": ConsentText(2, "News", "Every week."),
+    }
+    monkeypatch.setattr(service, "TEXTS", second)
+    monkeypatch.setattr(texts, "TEXTS", second)
+    assert asked_again() == ["newsletter"]
+    wish = {"purpose": "newsletter", "given": True}
+    membership.call("POST", "/members/me/consents", wish, caller=member(contact_id))
+    assert asked_again() == []
+
+
+def test_what_no_text_changed_of_is_not_read(
+    membership: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contact_id = membership.join(consents=["terms"])
+    secret = membership.sign_in(ANNA["email"])["secret"]
+    read: list[str] = []
+
+    @event.listens_for(membership.database.engine, "before_cursor_execute")
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        read.append(statement)
+
+    with membership.database.reader() as session:
+        before = len(read)
+        assert service.outdated(session, contact_id, ["terms"]) == []
+        assert len(read) == before
+    assert membership.call("POST", "/sessions/lookup", {"secret": secret}).status_code == 200
+    assert [statement for statement in read if "consent_records" in statement] == []

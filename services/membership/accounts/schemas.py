@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from events.catalogue.membership import Role
+from events.catalogue.membership import Consent, Role
 from services.kit.fields import Email, Id
 
 LinkKind = Literal["confirm", "sign-in", "stay", "invite", "check", "address", "address-back"]
@@ -92,7 +92,7 @@ class SessionStarted(BaseModel):
 
 
 class SessionRead(BaseModel):
-    """Who is signed in, and when they last proved who they are."""
+    """Who is signed in, when they last proved who they are, and to what they are asked again."""
 
     session_id: Id
     contact_id: Id
@@ -104,6 +104,7 @@ class SessionRead(BaseModel):
     proved_at: datetime
     used_on: date
     expires_at: datetime
+    outdated_consents: list[Consent] = []
 
 
 class SessionBrief(BaseModel):

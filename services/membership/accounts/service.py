@@ -41,6 +41,7 @@ from services.membership.accounts.schemas import (
     SessionRead,
     SessionStarted,
 )
+from services.membership.consents import service as consents
 from services.membership.contacts import service as contacts
 from services.membership.contacts.models import Contact
 
@@ -63,19 +64,34 @@ def ask_to_sign_in(session: Session, *, email: str, asked_by: str, moment: datet
         .where(Contact.email == email, col(Contact.status).in_(("member", "leaving")))
         .with_for_update(of=Contact)
     ).first()
+    if contact and owe_way_back(session, contact=contact, asked_by=asked_by, moment=moment):
+        return
     contact_id = contact.id if contact else None
-    leaving = contact.erase_at if contact and contact.status == "leaving" else None
     link_id = owe_link(
-        session,
-        kind="stay" if leaving else "sign-in",
-        contact_id=contact_id,
-        asked_by=asked_by,
-        moment=moment,
+        session, kind="sign-in", contact_id=contact_id, asked_by=asked_by, moment=moment
     )
-    if contact_id and link_id and leaving:
-        outbox.add(session, MemberLeaving(contact_id=contact_id, link_id=link_id, erase_at=leaving))
-    elif contact_id and link_id:
+    if contact_id and link_id:
         outbox.add(session, SignInRequested(contact_id=contact_id, link_id=link_id))
+
+
+def owe_way_back(
+    session: Session, *, contact: Contact, moment: datetime, asked_by: str | None = None
+) -> bool:
+    """Owe a mail with the way back to whoever is leaving, and say whether they are.
+
+    Call under the contact's lock. As with every mail, there is none beyond their share for now.
+    """
+    if contact.status != "leaving" or contact.erase_at is None:
+        return False
+    link_id = owe_link(
+        session, kind="stay", contact_id=contact.id, asked_by=asked_by, moment=moment
+    )
+    if link_id:
+        outbox.add(
+            session,
+            MemberLeaving(contact_id=contact.id, link_id=link_id, erase_at=contact.erase_at),
+        )
+    return True
 
 
 def owe_link(
@@ -272,6 +288,18 @@ def start_session(
     return SessionStarted(secret=secret, expires_at=started.expires_at, contact_id=contact_id)
 
 
+def enter(
+    session: Session, contact_id: str, moment: datetime, entry: Entry = Entry()
+) -> SessionStarted | None:
+    """A new session for whoever has proved without a mail who they are; raises Forbidden.
+
+    None for who is leaving: they are owed the way back, which is to be committed.
+    """
+    if owe_way_back(session, contact=contacts.locked(session, contact_id), moment=moment):
+        return None
+    return start_session(session, contact_id, moment, entry)
+
+
 def look_up(session: Session, *, secret: str, moment: datetime) -> SessionRead:
     """Who is signed in with this secret; raises NotFound."""
     row = session.exec(
@@ -298,6 +326,7 @@ def look_up(session: Session, *, secret: str, moment: datetime) -> SessionRead:
             "proved_at": started.proved_at,
             "used_on": started.used_on,
             "expires_at": started.expires_at,
+            "outdated_consents": consents.outdated(session, contact.id, contact.consents),
         }
     )
 
