@@ -55,7 +55,7 @@ def test_address_that_is_not_verified_links_nothing(membership_on_each: Membersh
     assert own(membership_on_each, anna) == []
 
 
-@pytest.mark.parametrize("status", [None, "guest", "pending", "invited", "leaving"])
+@pytest.mark.parametrize("status", [None, "guest", "pending", "invited"])
 def test_who_is_no_member_is_unknown(membership: Membership, status: str | None) -> None:
     if status:
         anna = membership.join()
@@ -81,6 +81,31 @@ def test_suspended_member_is_refused_by_an_identity_linked_before(membership: Me
     _become(membership, anna, "suspended")
     order = {"issuer": ISSUER, "subject": "anna-there"}
     assert membership.call("POST", "/identities/sign-ins", order).status_code == 403
+
+
+@pytest.mark.parametrize("linked", [True, False])
+def test_who_is_leaving_gets_the_way_back_by_mail(
+    membership_on_each: Membership, linked: bool
+) -> None:
+    anna = membership_on_each.join()
+    order = {"issuer": ISSUER, "subject": "anna-there", "verified_email": "anna@example.org"}
+    if linked:
+        sign_in(membership_on_each, verified_email="anna@example.org")
+        order.pop("verified_email")
+    assert membership_on_each.call("POST", f"/members/{anna}/leave").status_code == 200
+    _, first = membership_on_each.last_link()
+
+    answer = membership_on_each.call("POST", "/identities/sign-ins", order)
+
+    assert (answer.status_code, answer.json()["title"]) == (403, "You have left")
+    contact_id, link_id = membership_on_each.last_link()
+    assert contact_id == anna
+    assert link_id != first
+    with membership_on_each.database.reader() as session:
+        assert len(session.exec(select(LinkedIdentity)).all()) == linked
+    secret = {"secret": membership_on_each.mint(link_id)}
+    assert membership_on_each.call("POST", "/members/stay", secret).status_code == 201
+    assert sign_in(membership_on_each, **order)["session"]["contact_id"] == anna
 
 
 def test_same_subject_elsewhere_is_somebody_else(membership: Membership) -> None:

@@ -209,18 +209,36 @@ def test_passkey_of_another_cannot_be_taken_over(membership: Membership) -> None
     )
 
 
-@pytest.mark.parametrize("status", ["suspended", "leaving"])
-def test_closed_account_is_refused(membership_on_each: Membership, status: str) -> None:
+def test_suspended_account_is_refused(membership_on_each: Membership) -> None:
     anna = membership_on_each.join()
     device = Device()
     add(membership_on_each, anna, device)
     with membership_on_each.database.unit_of_work() as session:
         session.connection().execute(
-            update(Contact).where(col(Contact.id) == anna).values(status=status)
+            update(Contact).where(col(Contact.id) == anna).values(status="suspended")
         )
     answer = send_use(membership_on_each, device.use(options(membership_on_each)))
     assert answer.status_code == 403
     assert "not open" in answer.json()["detail"]
+
+
+def test_who_is_leaving_gets_the_way_back_by_mail(membership_on_each: Membership) -> None:
+    anna = membership_on_each.join()
+    device = Device()
+    add(membership_on_each, anna, device)
+    assert membership_on_each.call("POST", f"/members/{anna}/leave").status_code == 200
+    _, first = membership_on_each.last_link()
+
+    answer = send_use(membership_on_each, device.use(options(membership_on_each)))
+
+    assert (answer.status_code, answer.json()["title"]) == (403, "You have left")
+    contact_id, link_id = membership_on_each.last_link()
+    assert contact_id == anna
+    assert link_id != first
+    secret = {"secret": membership_on_each.mint(link_id)}
+    back = membership_on_each.call("POST", "/members/stay", secret)
+    assert (back.status_code, back.json()["contact_id"]) == (201, anna)
+    assert send_use(membership_on_each, device.use(options(membership_on_each))).status_code == 201
 
 
 def test_removed_passkey_signs_nobody_in(membership_on_each: Membership) -> None:

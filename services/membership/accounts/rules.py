@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from services.kit.errors import Conflict
+from services.kit.errors import Conflict, Forbidden
 from services.kit.language import N_
 from services.membership.accounts.schemas import LinkKind
 
@@ -31,6 +31,20 @@ class OpenedElsewhere(Conflict):
     """A sign-in link was opened in another browser than the one that asked for it."""
 
     title = N_("This is another browser")
+
+
+class OnTheWayOut(Forbidden):
+    """Somebody proved who they are whose account is about to be erased, as they wanted."""
+
+    title = N_("You have left")
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_(
+                "You have left, and your account is about to be erased. A mail to your address "
+                "has the link with which you can stay; it may take a few minutes."
+            )
+        )
 
 
 def kept(secret: str) -> str:

@@ -6,6 +6,7 @@ from services.kit.app import Db
 from services.kit.fields import Id
 from services.kit.identity import HubItself, Member
 from services.kit.routes import Router
+from services.membership.accounts.rules import OnTheWayOut
 from services.membership.identities import service
 from services.membership.identities.schemas import (
     IdentityProved,
@@ -21,7 +22,11 @@ router = Router(tags=["identities"])
 def sign_in(db: Db, hub: HubItself, used: IdentityUsed) -> SignInAnswer:
     """Sign in whom a provider has vouched for, if the hub knows them."""
     with db.unit_of_work() as session:
-        return service.sign_in(session, used=used, moment=datetime.now(UTC))
+        answer = service.sign_in(session, used=used, moment=datetime.now(UTC))
+    # After the commit: the mail with the way back is owed.
+    if answer is None:
+        raise OnTheWayOut
+    return answer
 
 
 @router.put("/members/{contact_id}/identities")

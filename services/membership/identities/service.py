@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col, select
@@ -23,31 +23,38 @@ from services.membership.identities.schemas import (
 )
 
 
-def sign_in(session: Session, *, used: IdentityUsed, moment: datetime) -> SignInAnswer:
+def sign_in(session: Session, *, used: IdentityUsed, moment: datetime) -> SignInAnswer | None:
     """Start a session for whom the identity stands; raises Forbidden for closed accounts.
 
     One that is new stands for the member with its address, but only when its provider
     verified that address: anybody may write any address into an account elsewhere.
+    None for who is leaving, as `accounts.enter` says.
     """
     linked = _find(session, used)
-    if linked is None:
+    contact_id = linked.contact_id if linked else None
+    if contact_id is None:
         if used.verified_email is None:
             return SignInAnswer(outcome="not verified")
         contact_id = session.exec(
             select(Contact.id).where(
                 Contact.email == used.verified_email,
-                col(Contact.status).in_(("member", "suspended")),
+                col(Contact.status).in_(("member", "suspended", "leaving")),
             )
         ).first()
         if contact_id is None:
             return SignInAnswer(outcome="unknown")
-        # Before it is linked: a closed account gets nothing new.
-        started = accounts.start_session(session, contact_id, moment, used.entry)
+    # Before it is linked: a closed account gets nothing new.
+    started = accounts.enter(session, contact_id, moment, used.entry)
+    if started is None:
+        return None
+    if linked is None:
         linked = _link(session, contact_id, used, moment)
-    else:
-        started = accounts.start_session(session, linked.contact_id, moment, used.entry)
-    linked.last_used_at = moment
-    session.add(linked)
+    # Not by its row as it was read: it may have been unlinked since.
+    session.connection().execute(
+        update(LinkedIdentity)
+        .where(col(LinkedIdentity.id) == linked.id)
+        .values(last_used_at=moment)
+    )
     return SignInAnswer(outcome="signed in", session=started)
 
 

@@ -7,6 +7,7 @@ from services.kit.app import Db
 from services.kit.fields import Id
 from services.kit.identity import HubItself, Member
 from services.kit.routes import Router
+from services.membership.accounts.rules import OnTheWayOut
 from services.membership.accounts.schemas import SessionStarted
 from services.membership.passkeys import service
 from services.membership.passkeys.schemas import (
@@ -35,7 +36,11 @@ def sign_in(db: Db, hub: HubItself, order: PasskeyUsed) -> SessionStarted:
     with db.unit_of_work() as session:
         challenge = service.answered(session, order=order, moment=moment)
     with db.unit_of_work() as session:
-        return service.sign_in(session, order=order, challenge=challenge, moment=moment)
+        started = service.sign_in(session, order=order, challenge=challenge, moment=moment)
+    # After the commit: the mail with the way back is owed.
+    if started is None:
+        raise OnTheWayOut
+    return started
 
 
 @router.post("/members/me/passkeys/options")

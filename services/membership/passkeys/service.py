@@ -84,15 +84,19 @@ def answered(session: Session, *, order: PasskeyUsed | PasskeyCreate, moment: da
 
 def sign_in(
     session: Session, *, order: PasskeyUsed, challenge: bytes, moment: datetime
-) -> SessionStarted:
-    """Start a session by what a passkey signed; raises NotFound, Forbidden."""
+) -> SessionStarted | None:
+    """Start a session by what a passkey signed; raises NotFound, Forbidden.
+
+    None for who is leaving, as `accounts.enter` says.
+    """
     from services.membership.passkeys import checking
 
-    passkey = session.exec(
-        select(Passkey)
-        .where(Passkey.credential_id == str(order.credential.get("id", "")))
-        .with_for_update()
-    ).first()
+    known = col(Passkey.credential_id) == str(order.credential.get("id", ""))
+    owner = session.exec(select(Passkey.contact_id).where(known)).first()
+    if owner:
+        # First, as everywhere: whoever erases the person holds it and waits for the passkey.
+        contacts.locked(session, owner)
+    passkey = session.exec(select(Passkey).where(known).with_for_update()).first()
     if passkey is None:
         raise NotFound("The hub does not know this passkey (any more). Sign in by mail instead.")
     verified = checking.verified_use(
@@ -109,7 +113,7 @@ def sign_in(
     passkey.backed_up = verified.credential_backed_up
     passkey.last_used_at = moment
     session.add(passkey)
-    return accounts.start_session(session, passkey.contact_id, moment, order.entry)
+    return accounts.enter(session, passkey.contact_id, moment, order.entry)
 
 
 def add(
