@@ -13,7 +13,7 @@ from services.kit.db import Database
 log = structlog.get_logger()
 
 Sweep = Callable[[Session, datetime], int]
-"""Takes away some of what is past its term; returns how much, 0 when nothing is left."""
+"""Does some of what a term asks for; returns how much, 0 when nothing is left."""
 
 EVERY = 3600.0
 """Seconds between two sweeps."""

@@ -75,7 +75,7 @@ def create(settings: Settings, peers: Peers) -> Service:
     )
     app.state.directory = Index()
     lag = timedelta(seconds=settings.kafka_compaction_lag)
-    keeper = Keeper(app.state.database, [partial(erasure.expire, lag=lag)])
+    keeper = Keeper(app.state.database, [partial(erasure.expire, lag=lag), checking.watch])
     return Service(
         name="membership",
         settings=settings,

@@ -59,6 +59,20 @@ def test_a_consent_is_withdrawn_alone_and_at_once(membership_on_each: Membership
     assert [each["given"] for each in kept if each["purpose"] == "directory"] == [False, True]
 
 
+def test_others_know_what_is_agreed_to_and_what_no_longer(
+    membership_on_each: Membership,
+) -> None:
+    membership = membership_on_each
+    given = ["terms", "directory", "newsletter", "matchmaking"]
+    contact_id = membership.join(consents=given)
+    assert membership.contact_state(contact_id).consents == tuple(given)
+    for purpose in ("matchmaking", "newsletter"):
+        wish = {"purpose": purpose, "given": False}
+        membership.call("POST", "/members/me/consents", wish, caller=member(contact_id))
+        given.remove(purpose)
+        assert membership.contact_state(contact_id).consents == tuple(given)
+
+
 def test_the_terms_are_not_withdrawn_but_left(membership: Membership) -> None:
     contact_id = membership.join()
     body = {"purpose": "terms", "given": False}

@@ -219,6 +219,24 @@ def test_accounts_never_confirmed_are_forgotten_after_a_week(
     assert places_of(membership, ANNA["email"]) == set()
 
 
+def test_whoever_registers_while_an_account_waits_is_a_guest_and_stays(
+    membership_on_each: Membership,
+) -> None:
+    membership = membership_on_each
+    membership.call("POST", "/members", ANNA)
+    anna, link_id = membership.last_link()
+    order = {"name": "Anna", "email": ANNA["email"], "language": "en", "time_zone": "UTC"}
+    assert membership.call("POST", "/guests", order).json()["contact_id"] == anna
+    state = membership.contact_state(anna)
+    assert (state.status, state.name) == ("guest", ANNA["name"])
+    sweep = membership.service.workers[0].__self__.sweep  # type: ignore[attr-defined]
+    assert sweep(datetime.now(UTC) + 8 * DAY) == 0
+    # The link of the form still makes the account.
+    secret = membership.mint(link_id)
+    assert membership.call("POST", "/confirmations", {"secret": secret}).status_code == 201
+    assert membership.contact_state(anna).status == "member"
+
+
 def test_a_tombstone_is_written_once_more_after_the_lag(membership: Membership) -> None:
     anna = membership.join()
     membership.call("POST", "/erasures", {"contact_id": anna})

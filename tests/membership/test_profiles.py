@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import select
+
 from events.catalogue.membership import (
     AddressChangeAsked,
     AddressChanged,
@@ -10,7 +12,9 @@ from events.catalogue.membership import (
     ProfileDoubted,
 )
 from events.tables import OUTBOX
-from services.kit.timers import TimerLoop
+from services.kit.timers import TIMERS, TimerLoop
+from services.membership.contacts import freshness
+from services.membership.contacts.models import Contact
 from services.membership.contacts.service import find_or_create
 from services.membership.joining.service import invite
 from tests.membership.calling import ANNA, Membership, member
@@ -23,6 +27,13 @@ def pass_time(membership: Membership, days: int) -> datetime:
     moment = datetime.now(UTC) + timedelta(days=days)
     TimerLoop(membership.database, membership.service.timers).step(moment)
     return moment
+
+
+def yearly(membership: Membership) -> set[str]:
+    """Who will be asked whether their profile still holds."""
+    with membership.database.reading() as connection:
+        wanted = select(TIMERS.c.key).where(TIMERS.c.kind == freshness.DOUBT)
+        return set(connection.execute(wanted).scalars())
 
 
 def visibility(membership: Membership, contact_id: str) -> str:
@@ -87,6 +98,44 @@ def test_a_profile_nobody_looked_after_is_hidden_and_comes_back_by_one_click(
     assert hub.call("POST", "/profile-checks", {"secret": secret}).status_code == 204
     assert hub.contact_state(anna).audience == "public"
     assert hub.call("POST", "/profile-checks", {"secret": secret}).status_code == 410
+
+
+def test_members_without_a_yearly_timer_get_one(membership_on_each: Membership) -> None:
+    hub = membership_on_each
+    joined = hub.join(consents=LISTED)
+    admin = hub.call(
+        "POST", "/admins", {"name": "Olga", "email": "olga@example.org", "language": "en",
+                            "time_zone": "UTC"}
+    ).json()["contact_id"]  # fmt: skip
+    brought, secret = invited(hub)
+    form = {
+        "invitation": secret, "name": "Ina", "helix_side": "citizen",
+        "region_code": "BE23", "consents": LISTED,
+    }  # fmt: skip
+    assert hub.call("POST", "/invitations/accept", form).status_code == 201
+    assert yearly(hub) == {joined, admin, brought}
+    hidden = hub.join(email="hidden@example.org", consents=LISTED)
+    moment = datetime.now(UTC)
+    with hub.database.unit_of_work() as session:
+        session.connection().execute(TIMERS.delete())
+        changed = session.get_one(Contact, hidden)
+        changed.visible_before, changed.visibility = "public", "hidden"
+        before = session.get_one(Contact, joined)
+        before.checked_at, before.created_at = None, moment - timedelta(days=300)
+        session.add(changed)
+        session.add(before)
+    sweep = hub.service.workers[0].__self__.sweep  # type: ignore[attr-defined]
+    assert sweep(moment) == 3
+    assert sweep(moment) == 0
+    # Whoever was hidden after silence waits for nothing but their own click.
+    assert yearly(hub) == {joined, admin, brought}
+    pass_time(hub, 64)
+    assert not [fact for fact in hub.facts() if isinstance(fact, ProfileDoubted)]
+    pass_time(hub, 66)
+    doubted = [fact.contact_id for fact in hub.facts() if isinstance(fact, ProfileDoubted)]
+    assert doubted == [joined]
+    # Asked and not answered yet: hiding comes next, and nothing is asked anew.
+    assert sweep(moment) == 0
 
 
 def test_an_address_changes_by_the_link_alone_and_can_be_taken_back(

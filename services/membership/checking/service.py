@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlalchemy import exists
+from sqlmodel import Session, col, select
 
 from events import outbox
 from events.catalogue.membership import ProfileDoubted
 from services.kit.errors import NotFound
-from services.kit.timers import set_timer
+from services.kit.timers import TIMERS, set_timer
 from services.membership.accounts import service as accounts
 from services.membership.contacts import freshness
 from services.membership.contacts import service as contacts
@@ -57,6 +58,26 @@ def still_right_by_link(session: Session, *, secret: str, moment: datetime) -> N
     """The same by the link of the mail, signed in or not; raises Gone."""
     link = accounts.use_link(session, kind="check", secret=secret, moment=moment)
     still_right(session, contact_id=link.contact_id or "", moment=moment)
+
+
+def watch(session: Session, moment: datetime, *, most: int = 500) -> int:
+    """Set the yearly timer of members who have none: they joined before there was one, or it came
+    due while their account was closed. How many they were.
+    """
+    waiting = exists().where(
+        TIMERS.c.kind.in_((freshness.DOUBT, freshness.HIDE)), TIMERS.c.key == col(Contact.id)
+    )
+    found = session.exec(
+        select(Contact.id, Contact.checked_at, Contact.created_at)
+        # Whoever was hidden after silence was asked; what they wait for is a click.
+        .where(Contact.status == "member", col(Contact.visible_before).is_(None), ~waiting)
+        .order_by(Contact.id)
+        .limit(most)
+    ).all()
+    for id, checked_at, created_at in found:
+        due_at = (checked_at or created_at) + freshness.HOLDS
+        set_timer(session, kind=freshness.DOUBT, key=id, due_at=due_at)
+    return len(found)
 
 
 def _member(session: Session, id: str) -> Contact | None:

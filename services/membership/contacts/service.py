@@ -43,8 +43,8 @@ from services.membership.organisations.schemas import OrganisationBrief, Organis
 def greet(session: Session, *, order: GuestCreate, moment: datetime) -> Contact:
     """The contact with this address, untouched when there is one, else a new guest."""
     contact = find_or_create(session, moment=moment, status="guest", **order.model_dump())
-    if contact.status == "invited":
-        # By their own doing they are here now, and not forgotten with the invitation.
+    if contact.status in ("invited", "pending"):
+        # By their own doing they are here now, and not forgotten with what they did not answer.
         contact.status = "guest"
         revise(session, contact)
     if contact.status == "guest":
