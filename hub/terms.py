@@ -21,9 +21,16 @@ TERMS = (
     Term(7, N_("An account that is never confirmed: {n} days.")),
     Term(
         90,
-        N_("Whom an import brought, and who does not answer the invitation: {n} days."),
+        N_("Whom an import brought, and who is not invited: {n} days."),
     ),
+    Term(30, N_("Who was invited and does not answer: {n} days after the invitation.")),
     Term(760, N_("A guest's name and address: {n} days after the last registration.")),
+    Term(
+        365,
+        N_("Your profile: {n} days after you last looked at it we ask whether it still holds."),
+    ),
+    Term(30, N_("A profile whose owner does not answer that: shown {n} days longer, then hidden.")),
+    Term(7, N_("The address you moved away from: {n} days, in which it can be taken back.")),
     Term(14, N_("The account of a member who left: {n} days, in which they can come back.")),
     Term(
         14,

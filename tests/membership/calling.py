@@ -21,7 +21,7 @@ from services.kit.peers import HUB, Peers
 from services.kit.settings import Settings
 from services.membership.app import create
 
-ANNA = {
+ANNA: dict[str, Any] = {
     "name": "Anna Peeters",
     "email": "anna@example.org",
     "helix_side": "citizen",

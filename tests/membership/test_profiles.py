@@ -211,3 +211,23 @@ def test_an_invitation_that_nobody_used_is_forgotten(membership_on_each: Members
     pass_time(membership_on_each, 31)
     found = membership_on_each.call("POST", "/contacts/lookup", {"emails": ["ina@example.org"]})
     assert found.json() == []
+
+
+def test_whom_an_import_brought_has_the_whole_term_of_a_late_invitation(
+    membership_on_each: Membership,
+) -> None:
+    hub = membership_on_each
+    late, _secret = invited(hub)
+    now = datetime.now(UTC)
+    with hub.database.unit_of_work() as session:
+        session.get_one(Contact, late).created_at = now - timedelta(days=91)
+        find_or_create(
+            session, status="invited", moment=now - timedelta(days=91), name="Never Asked",
+            email="never@example.org", language="en", time_zone="UTC",
+        )  # fmt: skip
+    sweep = hub.service.workers[0].__self__.sweep  # type: ignore[attr-defined]
+    assert sweep(now) == 1
+    body = {"emails": ["ina@example.org", "never@example.org"]}
+    assert [each["id"] for each in hub.call("POST", "/contacts/lookup", body).json()] == [late]
+    pass_time(hub, 31)
+    assert hub.call("POST", "/contacts/lookup", body).json() == []

@@ -12,7 +12,7 @@ ADDRESS_KEPT = timedelta(days=14)
 PENDING_KEPT = timedelta(days=7)
 """How long an account may wait for its confirmation."""
 INVITED_KEPT = timedelta(days=90)
-"""How long somebody who was brought by an import may take to answer the invitation."""
+"""How long somebody whom an import brought is known without being asked to join."""
 GUESTS_KEPT = timedelta(days=760)
 """How long after they last registered a guest is known: longer than their registrations."""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import and_, delete, or_
+from sqlalchemy import and_, delete, exists, or_
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col, select
@@ -20,7 +20,7 @@ from events.catalogue.membership import (
 from events.envelope import Context, new_id
 from services.kit.errors import Gone, NotFound
 from services.kit.forgetting import forget_parked, say_later
-from services.kit.timers import drop_timer, set_timer
+from services.kit.timers import TIMERS, drop_timer, set_timer
 from services.membership.accounts import service as accounts
 from services.membership.contacts import freshness
 from services.membership.contacts import service as contacts
@@ -207,12 +207,16 @@ def find(session: Session, *, contact_id: str) -> ErasureRead:
 
 
 def expire(session: Session, moment: datetime, *, lag: timedelta, most: int = 100) -> int:
-    """Forget people past their terms: accounts never confirmed, invitations never answered."""
+    """Forget people past their terms: accounts never confirmed, people of imports never asked."""
     status, made = col(Contact.status), col(Contact.created_at)
     seen = col(Contact.checked_at)
+    asked = exists().where(
+        TIMERS.c.kind == invitations.FORGET_INVITED, TIMERS.c.key == col(Contact.id)
+    )
     past = or_(
         and_(status == "pending", made <= moment - PENDING_KEPT),
-        and_(status == "invited", made <= moment - INVITED_KEPT),
+        # Whom an invitation waits for is erased by its own timer.
+        and_(status == "invited", made <= moment - INVITED_KEPT, ~asked),
         and_(
             status == "guest",
             made <= moment - GUESTS_KEPT,
