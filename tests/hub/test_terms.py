@@ -37,8 +37,8 @@ def test_guide_says_them() -> None:
         f"| people of an import who were not invited | {INVITED_KEPT.days} days |",
         f"| people invited who do not answer | {LINK_LIFETIMES['invite'].days} days |",
         f"| guests | {GUESTS_KEPT.days} days after they last registered |",
-        f"| a profile is shown unasked; after the question | {HOLDS.days} days; {SILENCE.days} days,"
-        " then it is hidden |",
+        "| a profile is shown unasked; after the question | "
+        f"{HOLDS.days} days; {SILENCE.days} days, then it is hidden |",
         "| a wish for another address; the way back to the old one | "
         f"{LINK_LIFETIMES['address'].total_seconds() / 3600:.0f} hours; "
         f"{LINK_LIFETIMES['address-back'].days} days |",
