@@ -115,8 +115,10 @@ async def join(
     asking = sessions.new_asking(request)
     if not missing:
         try:
+            # The page too: what follows on a join, such as a mail, is work that slows it down.
             async with even_time():
                 await clients.membership.join({**_order(form), "asked_by": asking})
+                response = await page(request, _mail_sent(form.text("email").strip()))
         except HubError as problem:
             if problem.status != 422:
                 raise
@@ -124,18 +126,6 @@ async def join(
             return await _join_page(
                 request, clients, community, failed, form.text("helix_side"), status=422
             )
-        view = MailSentPage(
-            title=_("Please look into your mail"),
-            text=_(
-                "We have sent a message to {email}. "
-                "Use the link in it within 24 hours to make your account active."
-            ).format(email=form.text("email").strip()),
-            next_step=_(
-                "No mail after a few minutes? Look into the spam folder, or check that the "
-                "address is right and join again."
-            ),
-        )
-        response = await page(request, view)
         sessions.keep_asking(response, asking)
         return response
     failed = form.with_errors(**missing)
@@ -166,6 +156,20 @@ async def confirm(request: Request, clients: ClientsOf, form: Posted) -> Respons
     response = redirect(request, "/me", FLASHES["welcome"])
     sessions.start(response, session)
     return response
+
+
+def _mail_sent(email: str) -> MailSentPage:
+    return MailSentPage(
+        title=_("Please look into your mail"),
+        text=_(
+            "We have sent a message to {email}. "
+            "Use the link in it within 24 hours to make your account active."
+        ).format(email=email),
+        next_step=_(
+            "No mail after a few minutes? Look into the spam folder, or check that the "
+            "address is right and join again."
+        ),
+    )
 
 
 def _missing(form: Form) -> dict[str, str]:

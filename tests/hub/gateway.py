@@ -25,10 +25,12 @@ ADDRESS = "http://127.0.0.1:8000"
 class WholeHub:
     """Every service, relay and consumer at work, and the gateway in front."""
 
-    def __init__(self, data_dir: Path, *, new: bool = False) -> None:
+    def __init__(self, data_dir: Path, *, new: bool = False, smtp_url: str | None = None) -> None:
         """Somebody looks after it already unless it is `new`."""
         # Everybody in the tests comes from one address.
-        self.settings = Settings(data_dir=data_dir, limit_mails=0, limit_secrets=0, limit_writes=0)
+        self.settings = Settings(
+            data_dir=data_dir, smtp_url=smtp_url, limit_mails=0, limit_secrets=0, limit_writes=0
+        )
         self.services = create_services(self.settings)
         stores = {name: service.database for name, service in self.services.items()}
         self.runtime = Runtime(self.services, open_log(self.settings, stores), relay_poll=0.05)
