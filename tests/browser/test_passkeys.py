@@ -29,7 +29,9 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def authenticator(page: Page) -> tuple[CDPSession, str]:
+def authenticator(
+    page: Page, *, transport: str = "internal", verifies: bool = True
+) -> tuple[CDPSession, str]:
     """Give the browser a device that holds passkeys and touches itself."""
     line = page.context.new_cdp_session(page)
     line.send("WebAuthn.enable", {"enableUI": False})
@@ -38,10 +40,10 @@ def authenticator(page: Page) -> tuple[CDPSession, str]:
         {
             "options": {
                 "protocol": "ctap2",
-                "transport": "internal",
+                "transport": transport,
                 "hasResidentKey": True,
-                "hasUserVerification": True,
-                "isUserVerified": True,
+                "hasUserVerification": verifies,
+                "isUserVerified": verifies,
                 "automaticPresenceSimulation": True,
             }
         },
@@ -132,6 +134,37 @@ def test_device_that_holds_one_already_says_so(hub: RunningHub, page: Page) -> N
     add_passkey(walker)
     page.get_by_role("button", name="Add a passkey").click()
     expect(page.locator("[data-passkey-said]")).to_contain_text("has a passkey for your account")
+
+
+@pytest.mark.parametrize("transport", ["internal", "usb"])
+def test_device_that_verifies_nobody_says_what_it_lacks(
+    hub: RunningHub, page: Page, transport: str
+) -> None:
+    email = f"vera-{transport}@example.org"
+    walker = a_member(hub, page, "Vera Verifier", email)
+    line, device = authenticator(page, transport=transport, verifies=False)
+    walker.open("/me/security")
+    page.get_by_role("button", name="Add a passkey").click()
+    expect(page.locator("[data-passkey-said]")).to_contain_text("a fingerprint, a face or a PIN")
+    held = line.send("WebAuthn.getCredentials", {"authenticatorId": device})["credentials"]
+    assert held == []
+
+
+def test_security_key_signs_in_while_the_field_offers_passkeys(hub: RunningHub, page: Page) -> None:
+    walker = a_member(hub, page, "Kay Keys", "kay@example.org")
+    line, device = authenticator(page, transport="usb")
+    add_passkey(walker)
+    sign_out(page)
+    # What the field offers is taken by nobody, until the button is pressed.
+    touch = "WebAuthn.setAutomaticPresenceSimulation"
+    line.send(touch, {"authenticatorId": device, "enabled": False})
+    page.goto(f"{hub.url}/sign-in?next=/inbox")
+    page.wait_for_load_state("networkidle")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    line.send(touch, {"authenticatorId": device, "enabled": True})
+
+    page.wait_for_url(f"{hub.url}/inbox")
+    expect(page.locator(".flash")).to_contain_text("You are signed in")
 
 
 def test_without_scripts_the_mail_remains(hub: RunningHub, browser: Browser) -> None:

@@ -58,10 +58,9 @@ def send_use(membership: Membership, credential: dict[str, Any], **order: Any) -
     return membership.call("POST", "/passkeys/sessions", {**whole, **order})
 
 
-@pytest.mark.parametrize("verifies", [True, False])
-def test_passkey_signs_its_owner_in(membership_on_each: Membership, verifies: bool) -> None:
+def test_passkey_signs_its_owner_in(membership_on_each: Membership) -> None:
     anna = membership_on_each.join()
-    device = Device(verifies=verifies)
+    device = Device()
     made = add(membership_on_each, anna, device)
 
     answer = send_use(membership_on_each, device.use(options(membership_on_each)))
@@ -74,6 +73,16 @@ def test_passkey_signs_its_owner_in(membership_on_each: Membership, verifies: bo
     assert PasskeyAdded(contact_id=anna, passkey_id=made["id"]) in membership_on_each.facts()
 
 
+def test_device_that_verifies_nobody_is_refused(membership: Membership) -> None:
+    anna = membership.join()
+    device = Device(verifies=False)
+    assert send_new(membership, anna, device.make(ask_to_add(membership, anna))).status_code == 422
+    device.verifies = True
+    add(membership, anna, device)
+    device.verifies = False
+    assert send_use(membership, device.use(options(membership))).status_code == 403
+
+
 def test_sign_in_asks_for_any_passkey_of_the_site_for_five_minutes(
     membership: Membership,
 ) -> None:
@@ -83,7 +92,7 @@ def test_sign_in_asks_for_any_passkey_of_the_site_for_five_minutes(
         "timeout": 300_000,
         "rpId": "hub.example.org",
         "allowCredentials": [],
-        "userVerification": "preferred",
+        "userVerification": "required",
     }
 
 
@@ -97,7 +106,7 @@ def test_new_passkey_is_asked_for_as_discoverable_and_not_twice(membership: Memb
     assert told["rp"] == {"name": "Co-creation Hub", "id": "hub.example.org"}
     assert told["user"]["name"] == "anna@example.org"
     assert told["authenticatorSelection"]["residentKey"] == "required"
-    assert told["authenticatorSelection"]["userVerification"] == "preferred"
+    assert told["authenticatorSelection"]["userVerification"] == "required"
     known = device.use(options(membership))["id"]
     assert [entry["id"] for entry in told["excludeCredentials"]] == [known]
 

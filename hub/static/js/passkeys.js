@@ -9,8 +9,11 @@
 
 import { all, say } from "./hub.js";
 
-/** @type {AbortController | undefined} */
-let waiting;
+/**
+ * What the browser offers by itself, which has to be over before a button asks for anything.
+ * @type {{ stop: AbortController, over: Promise<void> } | undefined}
+ */
+let offered;
 
 /** @param {Element} root */
 export function start(root) {
@@ -35,19 +38,25 @@ export function start(root) {
   }
 }
 
+/** @param {HTMLFormElement} form */
+function offer(form) {
+  const stop = new AbortController();
+  offered = { stop, over: wait(form, stop.signal) };
+}
+
 /**
  * Let the browser offer passkeys in the field for the e-mail address, while somebody reads the page.
  * @param {HTMLFormElement} form
+ * @param {AbortSignal} signal
  */
-async function offer(form) {
+async function wait(form, signal) {
   const field = document.querySelector("input[autocomplete~=webauthn]");
   const can = PublicKeyCredential.isConditionalMediationAvailable;
   if (!field || !can || !await can.call(PublicKeyCredential)) return;
-  waiting = new AbortController();
   try {
-    const publicKey = await options(form);
+    const publicKey = await options(form, signal);
     const credential = await navigator.credentials.get({
-      publicKey, mediation: "conditional", signal: waiting.signal,
+      publicKey, mediation: "conditional", signal,
     });
     send(form, credential);
   } catch {
@@ -58,10 +67,11 @@ async function offer(form) {
 /** @param {HTMLFormElement} form */
 async function ask(form) {
   const button = form.querySelector("button");
-  waiting?.abort();
   tell(form, "");
   button?.setAttribute("aria-busy", "true");
   try {
+    offered?.stop.abort();
+    await offered?.over;
     const publicKey = await options(form);
     const credential = form.dataset.passkey === "add"
       ? await navigator.credentials.create({ publicKey })
@@ -69,6 +79,7 @@ async function ask(form) {
     send(form, credential);
   } catch (error) {
     tell(form, words(form, error));
+    if (form.dataset.passkey === "use") offer(form);
   } finally {
     button?.removeAttribute("aria-busy");
   }
@@ -77,11 +88,13 @@ async function ask(form) {
 /**
  * What the device is asked for, from the server.
  * @param {HTMLFormElement} form
+ * @param {AbortSignal} [signal]
  */
-async function options(form) {
+async function options(form, signal) {
   const answer = await fetch(form.dataset.options ?? "", {
     method: "POST",
     headers: { accept: "application/json" },
+    signal,
   });
   if (answer.status === 401) {
     // Too long ago that somebody proved who they are.
@@ -117,7 +130,7 @@ function words(form, error) {
   const { failed = "", refused = failed, known = failed } = form.dataset;
   if (error instanceof DOMException) {
     if (error.name === "InvalidStateError") return known;
-    return error.name === "NotAllowedError" ? refused : failed;
+    return ["NotAllowedError", "ConstraintError"].includes(error.name) ? refused : failed;
   }
   return (error instanceof Error && error.message) || failed;
 }

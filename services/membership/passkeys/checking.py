@@ -1,5 +1,9 @@
 """WebAuthn itself: what devices are asked for, and whether their answers hold.
 
+A device must verify who holds it (fingerprint, face, PIN): it is all that signs in, so that whoever
+finds it would else be in. Browsers find no passkey of a device that cannot, as nobody says who they
+are (CTAP 2.1, credProtect), so that one would be added and never work.
+
 Imported when the first passkey is asked for: the library takes 25 MB, and many hubs never need it.
 """
 
@@ -39,7 +43,7 @@ def request_options(*, origin: str, challenge: bytes) -> dict[str, Any]:
                 rp_id=site_of(origin),
                 challenge=challenge,
                 timeout=_TIMEOUT,
-                user_verification=UserVerificationRequirement.PREFERRED,
+                user_verification=UserVerificationRequirement.REQUIRED,
             )
         )
     )
@@ -62,7 +66,7 @@ def creation_options(
                 timeout=_TIMEOUT,
                 authenticator_selection=AuthenticatorSelectionCriteria(
                     resident_key=ResidentKeyRequirement.REQUIRED,
-                    user_verification=UserVerificationRequirement.PREFERRED,
+                    user_verification=UserVerificationRequirement.REQUIRED,
                 ),
                 exclude_credentials=[
                     PublicKeyCredentialDescriptor(id=base64url_to_bytes(id)) for id in held
@@ -89,6 +93,7 @@ def verified_use(
             expected_origin=origin,
             credential_public_key=public_key,
             credential_current_sign_count=sign_count,
+            require_user_verification=True,
         )
     except (WebAuthnException, ValueError, TypeError, AttributeError) as error:
         raise Forbidden(
@@ -107,6 +112,7 @@ def verified_new(
             expected_challenge=challenge,
             expected_rp_id=site_of(origin),
             expected_origin=origin,
+            require_user_verification=True,
         )
     except (WebAuthnException, ValueError, TypeError, AttributeError) as error:
         raise Invalid("The hub could not verify this passkey, so it was not added.") from error
