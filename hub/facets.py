@@ -21,6 +21,7 @@ from services.kit.language import Words as Labels
 NAMES = Labels(
     {
         "side": N_("Side"),
+        "partnership": N_("Region of the partnership"),
         "region": N_("Country or region"),
         "term": N_("Knows about"),
         "seeks": N_("Looks for"),
@@ -73,13 +74,20 @@ class Asked:
 async def asked_of(
     q: Words = "",
     side: Values = (),
+    partnership: Values = (),
     region: Values = (),
     term: Values = (),
     seeks: Values = (),
     organisation: Annotated[str, Query(max_length=36)] = "",
 ) -> Asked:
     """FastAPI dependency: who or what the address asks for."""
-    chosen = {"side": side, "region": region, "term": term, "seeks": seeks}
+    chosen = {
+        "side": side,
+        "partnership": partnership,
+        "region": region,
+        "term": term,
+        "seeks": seeks,
+    }
     return Asked(
         q.strip(),
         {name: list(dict.fromkeys(values)) for name, values in chosen.items() if values},
@@ -92,7 +100,13 @@ AskedFor = Annotated[Asked, Depends(asked_of)]
 
 def facets_of(asked: Asked, found: Facets) -> list[Facet]:
     """The choices with how many each would show; those without any choice are left out."""
-    counts = {"side": found.side, "region": found.region, "term": found.term, "seeks": found.seeks}
+    counts = {
+        "side": found.side,
+        "partnership": found.partnership,
+        "region": found.region,
+        "term": found.term,
+        "seeks": found.seeks,
+    }
     return [
         Facet(name, NAMES[name], _options(name, counted, asked.chosen.get(name, ())))
         for name, counted in counts.items()
@@ -100,7 +114,9 @@ def facets_of(asked: Asked, found: Facets) -> list[Facet]:
     ]
 
 
-def chips_of(asked: Asked, found: Facets, path: str, organisation: str = "") -> list[tuple[str, str]]:
+def chips_of(
+    asked: Asked, found: Facets, path: str, organisation: str = ""
+) -> list[tuple[str, str]]:
     """What the list is narrowed to, each with the address of the list without it."""
     names = {
         (name, option.value): option.label
@@ -127,6 +143,8 @@ def _options(name: str, counts: Sequence[Count], chosen: Sequence[str]) -> list[
         return sorted(options, key=lambda option: order.index(option.value))
     if name == "region":
         return sorted(options, key=lambda option: (region_name(option.value[:2]), option.value))
+    if name == "partnership":
+        return options
     return sorted(options, key=lambda option: (not option.chosen, -(option.count or 0)))
 
 

@@ -27,7 +27,7 @@ from services.kit.language import _, spoken
 PATH = "/people"
 AT_ONCE = 500
 """Entries of a list that is taken away that are asked for at once."""
-FIELDS = ("q", "side", "region", "term", "seeks", "organisation")
+FIELDS = ("q", "side", "partnership", "region", "term", "seeks", "organisation")
 router = APIRouter()
 
 
@@ -154,7 +154,7 @@ async def take_away(clients: ClientsOf, person: SignedIn, form: Posted) -> Respo
 
 
 async def _asked(form: Form) -> Asked:
-    several = {name: tuple(form.all(name)) for name in ("side", "region", "term", "seeks")}
+    several = {name: tuple(form.all(name)) for name in FIELDS[1:-1]}
     return await asked_of(form.text("q"), **several, organisation=form.text("organisation"))
 
 

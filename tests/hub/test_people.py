@@ -56,6 +56,24 @@ def test_people_are_narrowed_by_links_alone(anna: Browser, petra: Browser) -> No
     assert "petra@example.org" not in page.text
 
 
+def test_people_are_narrowed_to_a_region_of_the_partnership(
+    anna: Browser, olga: Browser, petra: Browser
+) -> None:
+    made = olga.post("/admin/regions", name="Douro and Minho", places="PT11")
+    assert made.status_code == 303
+    page = anna.get("/people")
+    (slug,) = re.findall(r'name="partnership" value="([a-z0-9-]+)"', page.text)
+    assert "Region of the partnership" in text_of(page)
+    assert "Douro and Minho" in text_of(page)
+    narrowed = anna.get(f"/people?partnership={slug}&q=findable")
+    assert "Petra Findable" in text_of(narrowed)
+    assert 'href="/people?q=findable"' in narrowed.text
+    assert "Petra Findable" not in text_of(anna.get("/people?partnership=nowhere&q=findable"))
+    assert "Petra Findable" in olga.post("/people/export", partnership=slug).text
+    assert olga.post(f"/admin/regions/{slug}/remove").status_code == 303
+    assert 'name="partnership"' not in anna.get("/people").text
+
+
 def test_a_member_of_members_is_no_page_for_visitors(
     anna: Browser, petra: Browser, stranger: Browser
 ) -> None:

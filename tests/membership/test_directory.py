@@ -20,7 +20,9 @@ from tests.membership.calling import ANNA, Membership, member
 
 SOMEBODY = Identity(new_id(), ("member",))
 LISTED = ["terms", "directory"]
-NOTHING: dict[str, list[Any]] = {"side": [], "region": [], "term": [], "seeks": []}
+NOTHING: dict[str, list[Any]] = {
+    "side": [], "partnership": [], "region": [], "term": [], "seeks": [],
+}  # fmt: skip
 
 
 def join(membership: Membership, name: str, **more: Any) -> str:
@@ -157,6 +159,52 @@ def test_a_place_counts_in_every_region_that_contains_it(membership: Membership)
     found = [find(membership, region=[code])["total"] for code in ("BE", "BE2", "BE23", "BE1")]
 
     assert found == [1, 1, 1, 0]
+
+
+def test_a_place_counts_in_every_region_of_the_partnership_that_contains_it(
+    membership_on_each: Membership,
+) -> None:
+    hub = membership_on_each
+    admin = Identity(new_id(), ("member", "admin"))
+    made = {}
+    for name, codes in (("Scheldt", ["BE23", "NL34"]), ("Flanders", ["BE2"]), ("Far", ["FI1"])):
+        order = {"name": name, "nuts_codes": codes}
+        made[name] = hub.call("POST", "/regions", order, caller=admin).json()
+    slugs = {name: region["slug"] for name, region in made.items()}
+    for name, side, place in (
+        ("Anna", "citizen", "BE23"),
+        ("Bert", "research", "BE24"),
+        ("Cléo", "research", "NL34"),
+        ("Dirk", "research", "BE2"),
+        ("Eva", "research", "BE"),
+        ("Fred", "research", "BE10"),
+    ):
+        join(hub, name, helix_side=side, region_code=place)
+    join(hub, "Hidden", region_code="BE23", visibility="hidden")
+
+    found = find(hub)
+    assert found["facets"]["partnership"] == [
+        {"value": slugs["Flanders"], "label": "Flanders", "count": 3},
+        {"value": slugs["Scheldt"], "label": "Scheldt", "count": 2},
+    ]
+    assert names(find(hub, partnership=[slugs["Scheldt"]])) == ["Anna", "Cléo"]
+    both = find(hub, partnership=list(slugs.values()), side=["research"])
+    assert names(both) == ["Bert", "Cléo", "Dirk"]
+    assert counts(both, "side") == {"citizen": 1, "research": 3}
+    assert counts(both, "partnership") == {
+        slugs["Far"]: 0, slugs["Flanders"]: 2, slugs["Scheldt"]: 1,
+    }  # fmt: skip
+
+    # What a region is made of and called counts at once, and so does that it is no more.
+    wanted = {"name": "Schelde", "nuts_codes": ["BE24"]}
+    hub.call("PATCH", f"/regions/{made['Scheldt']['id']}", wanted, caller=admin)
+    hub.call("DELETE", f"/regions/{made['Flanders']['id']}", caller=admin)
+    found = find(hub, partnership=[slugs["Scheldt"]])
+    assert names(found) == ["Bert"]
+    assert found["facets"]["partnership"] == [
+        {"value": slugs["Scheldt"], "label": "Schelde", "count": 1}
+    ]
+    assert names(find(hub, partnership=[slugs["Flanders"]])) == []
 
 
 @pytest.mark.parametrize(
@@ -339,11 +387,13 @@ def test_search_words_are_few_and_folded(query: str) -> None:
 
 
 def test_places_of_a_town_are_its_regions() -> None:
-    assert (places_of("BE234"), places_of("BE"), places_of(None)) == (
+    assert [places_of(code) for code in ("BE234", "BE", "UKN10", "GR1", None)] == [
         ["BE", "BE2", "BE23", "BE234"],
         ["BE"],
+        ["UK", "UKN", "UKN0", "UKN10"],
+        ["GR", "GR1"],
         [],
-    )
+    ]
 
 
 def test_joining_leaves_no_entry_before_it_is_confirmed(membership: Membership) -> None:

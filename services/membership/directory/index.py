@@ -335,6 +335,14 @@ class Looked:
         }
         return {facet: count for facet, count in counts.items() if count or facet in chosen}
 
+    def count_each(self, group: str, choices: Mapping[str, Collection[str]]) -> dict[str, int]:
+        """How many each choice would show that is any of some facets, as `count` does."""
+        scope = self._besides(group)
+        return {
+            choice: (scope & self._index.any_of(facets)).bit_count()
+            for choice, facets in choices.items()
+        }
+
     def starting(self, kind: str) -> list[str]:
         """Facets of a kind that anybody has, those that most have first."""
         return self._index.largest(kind)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from services.kit import regions
 from services.kit.audience import MEMBERS, PUBLIC
 from services.membership.expertise.rules import key_of
 
@@ -14,7 +15,9 @@ MOST_WORDS = 10
 
 
 def places_of(code: str | None) -> list[str]:
-    """A place and every region that contains it, up to the country (NUTS codes nest)."""
+    """A place and every region that contains it, the country first; codes of old lists nest."""
+    if code and regions.known(code):
+        return regions.containing(code)[::-1]
     return [code[:length] for length in range(2, len(code) + 1)] if code else []
 
 

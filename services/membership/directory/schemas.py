@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from events.catalogue.membership import HelixSide, Role
-from services.kit.fields import MOST_SKIPPED, Id, OptionalLine, Region
+from services.kit.fields import MOST_SKIPPED, Id, OptionalLine, Region, Slug
 from services.membership.organisations.schemas import OrganisationBrief, OrganisationRead
 
 TermId = Annotated[str, StringConstraints(pattern=r"^(hub|mesh|free):[A-Za-z0-9-]{1,40}$")]
@@ -20,6 +20,8 @@ class Asked(BaseModel):
 
     q: OptionalLine = ""
     side: list[HelixSide] = Field(default=[], max_length=MOST_CHOSEN)
+    partnership: list[Slug] = Field(default=[], max_length=MOST_CHOSEN)
+    """Regions of the partnership."""
     region: list[Region] = Field(default=[], max_length=MOST_CHOSEN)
     term: list[TermId] = Field(default=[], max_length=MOST_CHOSEN)
     seeks: list[TermId] = Field(default=[], max_length=MOST_CHOSEN)
@@ -44,10 +46,12 @@ class Count(BaseModel):
 class Facets(BaseModel):
     """How many each choice would show: exact, and only of those whom the viewer may see.
 
-    Sides and regions are called what pages call them. The largest terms come first.
+    Sides and regions are called what pages call them, those of the partnership by their own
+    names. The largest terms come first.
     """
 
     side: list[Count]
+    partnership: list[Count]
     region: list[Count]
     term: list[Count]
     seeks: list[Count]

@@ -41,6 +41,8 @@ from services.membership.expertise.rules import key_of
 from services.membership.expertise.vocabulary import vocabulary
 from services.membership.organisations.models import Organisation
 from services.membership.organisations.schemas import OrganisationBrief, OrganisationRead
+from services.membership.regions import service as regions
+from services.membership.regions.models import PartnerRegion
 
 Brief = TypeVar("Brief", bound=PersonBrief)
 FILL = "directory.fill"
@@ -82,11 +84,12 @@ def people(session: Session, index: Index, *, viewer: Identity, asked: AskedPage
 
     Viewers find themselves only when others can find them too.
     """
+    partners = regions.listed(session)
     with index.catch_up(session) as look:
-        if not _begin(look, asked, viewer, PERSON):
+        if not _begin(look, asked, viewer, PERSON, partners):
             return PeopleFound(total=0, people=[], facets=_nothing())
         numbers = look.page(offset=asked.offset, limit=asked.limit)
-        counts, total = _counted(look, asked), look.total
+        counts, total = _counted(look, asked, partners), look.total
     rows = session.exec(
         select(Entry.number, Contact, Organisation)
         .join(Contact, col(Contact.id) == col(Entry.subject_id))
@@ -106,7 +109,7 @@ def people(session: Session, index: Index, *, viewer: Identity, asked: AskedPage
     return PeopleFound(
         total=total,
         people=[shown[number] for number in numbers if number in shown],
-        facets=_facets(session, counts),
+        facets=_facets(session, counts, partners),
     )
 
 
@@ -114,11 +117,12 @@ def organisations(
     session: Session, index: Index, *, viewer: Identity, asked: AskedPage
 ) -> OrganisationsFound:
     """Organisations that the viewer may see, by name, and how many other choices would show."""
+    partners = regions.listed(session)
     with index.catch_up(session) as look:
-        if not _begin(look, asked, viewer, ORGANISATION):
+        if not _begin(look, asked, viewer, ORGANISATION, partners):
             return OrganisationsFound(total=0, organisations=[], facets=_nothing())
         numbers = look.page(offset=asked.offset, limit=asked.limit)
-        counts, total = _counted(look, asked), look.total
+        counts, total = _counted(look, asked, partners), look.total
     rows = session.exec(
         select(Entry.number, Organisation)
         .join(Organisation, col(Organisation.id) == col(Entry.subject_id))
@@ -137,7 +141,7 @@ def organisations(
     return OrganisationsFound(
         total=total,
         organisations=[shown[number] for number in numbers if number in shown],
-        facets=_facets(session, counts),
+        facets=_facets(session, counts, partners),
     )
 
 
@@ -170,8 +174,9 @@ def take_away(
         contact = session.get(Contact, viewer.contact_id)
         if contact is None or contact.status != "member" or "admin" not in contact.roles:
             raise Forbidden("Only administrators can take the directory away.")
+    partners = regions.listed(session)
     with index.catch_up(session) as look:
-        total = look.total if _begin(look, asked, viewer, PERSON) else 0
+        total = look.total if _begin(look, asked, viewer, PERSON, partners) else 0
     taken = Export(
         id=new_id(),
         contact_id=viewer.contact_id,
@@ -213,7 +218,9 @@ def _with_narrower(id: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _begin(look: Looked, asked: Asked, viewer: Identity, kind: str) -> bool:
+def _begin(
+    look: Looked, asked: Asked, viewer: Identity, kind: str, partners: Sequence[PartnerRegion]
+) -> bool:
     """Find who is asked for; False when nobody can be."""
     words = search_words(asked.q)
     if words is None:
@@ -221,6 +228,12 @@ def _begin(look: Looked, asked: Asked, viewer: Identity, kind: str) -> bool:
     groups = {
         "side": frozenset(f"side:{side}" for side in asked.side),
         "region": frozenset(f"region:{code}" for code in asked.region),
+        "partnership": frozenset(
+            facet
+            for partner in partners
+            if partner.slug in asked.partnership
+            for facet in _places_in(partner)
+        ),
         "term": _terms("term", asked.term),
         "seeks": _terms("seeks", asked.seeks),
     }
@@ -232,7 +245,12 @@ def _begin(look: Looked, asked: Asked, viewer: Identity, kind: str) -> bool:
         Query(
             within=within,
             audiences=sorted(_listed_to(viewer)),
-            groups={name: facets for name, facets in groups.items() if facets},
+            # Of a region that there is no more, nobody is found.
+            groups={
+                name: facets
+                for name, facets in groups.items()
+                if facets or (name == "partnership" and asked.partnership)
+            },
             words=words,
             instead_of_words=[f"term:{id}" for id in _with_narrower(meant)] if meant else [],
             by_organisation=kind == PERSON,
@@ -245,16 +263,31 @@ def _terms(kind: str, ids: Sequence[str]) -> frozenset[str]:
     return frozenset(f"{kind}:{below}" for id in ids for below in _with_narrower(id))
 
 
+def _places_in(partner: PartnerRegion) -> list[str]:
+    """Facets of which everybody has one who is somewhere in a region of the partnership."""
+    return [f"region:{code}" for code in partner.nuts_codes]
+
+
 def _listed_to(viewer: Identity) -> frozenset[str]:
     """The audiences whose people a viewer finds: never those who are seen by themselves alone."""
     return frozenset({PUBLIC, MEMBERS}) & viewer.grants - {only(viewer.contact_id or "")}
 
 
-def _counted(look: Looked, asked: Asked) -> dict[str, dict[str, int]]:
+def _counted(
+    look: Looked, asked: Asked, partners: Sequence[PartnerRegion]
+) -> dict[str, dict[str, int]]:
     """How many each choice would show, by group and facet."""
     sides = [f"side:{side}" for side in SIDES]
+    places = look.count_each(
+        "partnership", {partner.slug: _places_in(partner) for partner in partners}
+    )
     return {
         "side": look.count("side", sides, [f"side:{side}" for side in asked.side]),
+        "partnership": {
+            f"partnership:{slug}": count
+            for slug, count in places.items()
+            if count or slug in asked.partnership
+        },
         "region": look.count(
             "region",
             [found for found in look.starting("region:") if shown_beside(asked.region, found[7:])],
@@ -268,9 +301,12 @@ def _counted(look: Looked, asked: Asked) -> dict[str, dict[str, int]]:
     }
 
 
-def _facets(session: Session, counts: dict[str, dict[str, int]]) -> Facets:
+def _facets(
+    session: Session, counts: dict[str, dict[str, int]], partners: Sequence[PartnerRegion]
+) -> Facets:
     ids = [facet.partition(":")[2] for name in ("term", "seeks") for facet in counts[name]]
     names = labels(session, list(dict.fromkeys(ids)))
+    names |= {partner.slug: partner.name for partner in partners}
     made = {
         name: [
             Count(value=value, label=names.get(value, value), count=count)
@@ -283,7 +319,7 @@ def _facets(session: Session, counts: dict[str, dict[str, int]]) -> Facets:
 
 
 def _nothing() -> Facets:
-    return Facets(side=[], region=[], term=[], seeks=[])
+    return Facets(side=[], partnership=[], region=[], term=[], seeks=[])
 
 
 def _brief(shown: Brief, organisation: Organisation | None) -> Brief:
