@@ -6,11 +6,13 @@ Fired in the transaction of their effect: when that rolls back, the timer is sti
 import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import structlog
 from sqlalchemy import (
     Column,
     ColumnElement,
+    Insert,
     MetaData,
     String,
     Table,
@@ -61,16 +63,21 @@ def add_timer_table(metadata: MetaData) -> None:
 
 def set_timer(session: Session, *, kind: str, key: str, due_at: datetime) -> None:
     """Set or move the one timer of this kind and key."""
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    statement = insert(TIMERS).values(kind=kind, key=key, due_at=due_at)
-    session.connection().execute(
-        statement.on_conflict_do_update(index_elements=["kind", "key"], set_={"due_at": due_at})
-    )
+    timer = {"kind": kind, "key": key, "due_at": due_at}
+    session.connection().execute(_setting(session.get_bind().dialect.name), timer)
 
 
 def drop_timer(session: Session, *, kind: str, key: str) -> None:
     """Forget a timer; nothing happens when it is not set."""
     session.connection().execute(delete(TIMERS).where(TIMERS.c.kind == kind, TIMERS.c.key == key))
+
+
+@cache
+def _setting(dialect: str) -> Insert:
+    statement = (sqlite_insert if dialect == "sqlite" else postgresql_insert)(TIMERS)
+    return statement.on_conflict_do_update(
+        index_elements=["kind", "key"], set_={"due_at": statement.excluded.due_at}
+    )
 
 
 class TimerLoop:

@@ -10,7 +10,7 @@ from datetime import datetime
 from hmac import compare_digest
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, update
 from sqlmodel import Session, col, func, select
 
 from events import outbox
@@ -51,6 +51,13 @@ OVER = N_("This link has been used or is too old. Please ask for a new one.")
 NOTHING_TO_TYPE = N_(
     "There is no code to type in this browser: it was used, is too old, was typed wrong too "
     "often, or was asked for elsewhere. Please ask for a new one."
+)
+
+_NEW_LINK = insert(Link)
+_RECENT = select(func.count()).where(
+    Link.contact_id == bindparam("contact_id"),
+    col(Link.kind).in_(COUNTED),
+    col(Link.made_at) > bindparam("since"),
 )
 
 
@@ -108,12 +115,9 @@ def owe_link(
     None when no mail is owed: the address is nobody's, or had its share for now. As much is
     written then, so that neither time nor later answers tell.
     """
-    recent = select(func.count()).where(
-        Link.contact_id == (contact_id or ""),
-        col(Link.kind).in_(COUNTED),
-        Link.made_at > moment - MAILS_WINDOW,
-    )
-    owed = session.exec(recent).one() < MOST_MAILS and contact_id is not None
+    asked = {"contact_id": contact_id or "", "since": moment - MAILS_WINDOW}
+    recent: int = session.execute(_RECENT, asked).scalar_one()
+    owed = recent < MOST_MAILS and contact_id is not None
     link_id = make_link(
         session,
         kind=kind,
@@ -136,16 +140,20 @@ def make_link(
 ) -> str:
     """A link that a mail will offer; its row is gone some time after it has expired."""
     id = new_id()
-    session.add(
-        Link(
-            id=id,
-            kind=kind,
-            contact_id=contact_id,
-            asked_by=kept(asked_by) if asked_by else None,
-            form=form,
-            made_at=moment,
-            expires_at=moment + LINK_LIFETIMES[kind],
-        )
+    # The contact may be new as well, and comes first.
+    session.flush()
+    session.connection().execute(
+        _NEW_LINK,
+        {
+            "id": id,
+            "kind": kind,
+            "contact_id": contact_id,
+            "asked_by": kept(asked_by) if asked_by else None,
+            "tries": 0,
+            "form": form,
+            "made_at": moment,
+            "expires_at": moment + LINK_LIFETIMES[kind],
+        },
     )
     set_timer(session, kind=FORGET_LINK, key=id, due_at=moment + forgotten_after(kind))
     return id

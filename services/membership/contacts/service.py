@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, get_args
 
-from sqlalchemy import false
+from sqlalchemy import bindparam, false
 from sqlmodel import Session, col, func, select
 
 from events import outbox
@@ -14,7 +14,7 @@ from services.kit.audience import PUBLIC, visible_to
 from services.kit.errors import Invalid, NotFound
 from services.kit.identity import Identity
 from services.kit.language import spoken
-from services.membership.claim import claim
+from services.membership.claim import claim_values
 from services.membership.consents import service as consents
 from services.membership.consents.service import Consenting
 from services.membership.contacts import freshness
@@ -39,6 +39,8 @@ from services.membership.organisations.models import Organisation
 from services.membership.organisations.rules import check_one, folded
 from services.membership.organisations.schemas import OrganisationBrief, OrganisationCreate
 
+_BY_EMAIL = select(Contact).where(Contact.email == bindparam("email")).with_for_update()
+
 
 def greet(session: Session, *, order: GuestCreate, moment: datetime) -> Contact:
     """The contact with this address, untouched when there is one, else a new guest."""
@@ -62,18 +64,18 @@ def find_or_create(
     What someone else typed changes nothing about a contact that is known.
     """
     id = new_id()
-    contact = Contact(
+    contact = {
         **values,
-        id=id,
-        version=1,
-        audience=audience_of(id=id, status=status, consents=()),
-        status=status,
-        email=email,
-        words=folded([values["name"]]),
-        created_at=moment,
-    )
-    made = claim(session, contact, key="email")
-    kept = session.exec(select(Contact).where(Contact.email == email).with_for_update()).one()
+        "id": id,
+        "version": 1,
+        "audience": audience_of(id=id, status=status, consents=()),
+        "status": status,
+        "email": email,
+        "words": folded([values["name"]]),
+        "created_at": moment,
+    }
+    made = claim_values(session, Contact, contact, key="email")
+    kept: Contact = session.execute(_BY_EMAIL, {"email": email}).scalar_one()
     if made:
         outbox.add(session, state_of(kept))
     return kept

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import update
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from events import outbox
 from events.catalogue.membership import (
@@ -35,6 +35,8 @@ __all__ = ["appoint_admin", "confirm", "invite", "join"]
 READ, READ_IN = "consent_texts", "consent_language"
 """Keys of what a form in waiting says of the texts that were agreed to."""
 
+_OPEN = select(col(Community.joining_open)).where(Community.id == COMMUNITY_ID)
+
 
 def join(session: Session, *, order: MemberJoin, moment: datetime) -> None:
     """Owe a link to whoever filled in the join form; raises Invalid alike for every address.
@@ -42,8 +44,8 @@ def join(session: Session, *, order: MemberJoin, moment: datetime) -> None:
     Raises Forbidden, alike too, while the community takes nobody in.
     The form itself counts only once its link is used: until then anybody may have typed it.
     """
-    community = session.get(Community, COMMUNITY_ID)
-    check_joining(joining_open=community is None or community.joining_open or order.made_up)
+    joining_open = session.execute(_OPEN).scalar()
+    check_joining(joining_open=joining_open is not False or order.made_up)
     check_one(order.organisation_id, order.organisation_name)
     organisations.check_known(session, order.organisation_id)
     member_consents(order.consents)
