@@ -8,6 +8,7 @@ from services.kit.routes import Router
 from services.membership.accounts.schemas import Accepted, SecretHeld
 from services.membership.addresses import service
 from services.membership.addresses.schemas import AddressWanted
+from services.membership.erasure.routes import Lag
 
 router = Router(tags=["addresses"])
 
@@ -33,7 +34,7 @@ def confirm_address(db: Db, hub: HubItself, held: SecretHeld) -> None:
 
 
 @router.post("/address-changes/undo", status_code=204)
-def take_address_back(db: Db, hub: HubItself, held: SecretHeld) -> None:
+def take_address_back(db: Db, hub: HubItself, lag: Lag, held: SecretHeld) -> None:
     """Use the link that went to the address from before."""
     with db.unit_of_work() as session:
-        service.take_back(session, secret=held.secret, moment=datetime.now(UTC))
+        service.take_back(session, secret=held.secret, moment=datetime.now(UTC), lag=lag)
