@@ -98,7 +98,7 @@ async def _seen(clients: Clients, ids: Mapping[str, str]) -> dict[str, Any]:
         "case": (case.title, case.lead_organisation_id),
         "cases": len(await clients.matchmaking.demo_cases(rea, limit=200)),
         "organisations": await clients.membership.organisations(rea, limit=200),
-        "members": await clients.membership.members(rea),
+        "members": (await clients.membership.people(rea, limit=100)).people,
         "profile": (await clients.membership.me(rea)).organisation,
         "matches": (await clients.matchmaking.overview(case.id, rea)).matches,
     }
@@ -192,7 +192,7 @@ def test_demonstration_can_be_filled_again_after_its_removal(tmp_path: Path) -> 
             len(await clients.knowledge.posts(ada, limit=200)),
             len(await clients.matchmaking.demo_cases(ada)),
             len(await clients.membership.organisations(ada, limit=200)),
-            len(await clients.membership.members(ada)),
+            len((await clients.membership.people(ada, limit=100)).people),
         ]
 
     asyncio.run(fill(settings, None, small=True))

@@ -8,7 +8,7 @@ def vera(hub: WholeHub) -> Browser:
     """A member who knows something, in words that the hub knows and in words of her own."""
     return Browser(hub).join(
         "Vera Variant",
-        "vera@example.org",
+        "vera-knows@example.org",
         expertise_offered="Datenschutz, quux gazing",
         expertise_sought="FHIR",
     )
@@ -50,7 +50,7 @@ def test_term_shows_members_to_members_only(stranger: Browser, vera: Browser) ->
 
 
 def test_own_expertise_gets_a_level_and_a_proof(hub: WholeHub) -> None:
-    una = Browser(hub).join("Una Unsure", "una@example.org", expertise_offered="genomics")
+    una = Browser(hub).join("Una Unsure", "una-unsure@example.org", expertise_offered="genomics")
     page = una.get("/me/expertise")
     form = {
         "term-0": "hub:genomics",

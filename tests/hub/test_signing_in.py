@@ -283,11 +283,11 @@ def guarded(hub: WholeHub) -> FastAPI:
 
 
 def test_fresh_proof_is_asked_for_and_leads_back(hub: WholeHub, guarded: FastAPI) -> None:
-    email = joined(hub, "vera")
+    email = joined(hub, "vera-proof")
     browser = Browser(hub, guarded)
     assert browser.get("/vault").headers["location"] == "/sign-in?next=/vault"
     browser.sign_in(email)
-    assert browser.get("/vault").json() == {"name": "Vera"}
+    assert browser.get("/vault").json() == {"name": "Vera-Proof"}
     # Whoever proved it just now is not asked again.
     assert browser.get("/sign-in?next=/vault&why=proof").headers["location"] == "/vault"
     make_old(hub, email)
@@ -312,7 +312,7 @@ def test_fresh_proof_is_asked_for_and_leads_back(hub: WholeHub, guarded: FastAPI
     link = hub.link(email, "/sign-in/use", known=known)
     used = browser.post("/sign-in/use", secret=link.params["secret"])
     assert used.headers["location"] == "/vault"
-    assert browser.get("/vault").json() == {"name": "Vera"}
+    assert browser.get("/vault").json() == {"name": "Vera-Proof"}
 
 
 def test_proof_lasts_ten_minutes() -> None:

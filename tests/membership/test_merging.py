@@ -153,7 +153,13 @@ def test_mergers_at_once_make_no_circle(membership_on_each: Membership) -> None:
         caller=MODERATOR,
     )
 
-    statuses = Counter(answer.status_code for answer in answers)
+    # Whom a merger just brought may be in the way of the next: that one is asked to try again.
+    later = [
+        merge(membership, a, b)
+        for (a, b), answer in zip(orders, answers, strict=True)
+        if "try again" in answer.json().get("detail", "")
+    ]
+    statuses = Counter([*(answer.status_code for answer in answers), *later])
     assert set(statuses) <= {200, 409}
     (last,) = listed(membership)
     assert statuses[200] == 3
