@@ -60,6 +60,7 @@ async def _everything(clients: Clients) -> dict[str, object]:
     matches = (await clients.matchmaking.overview(case.id, coordinator)).matches or []
     posts = await clients.knowledge.posts(coordinator, limit=200)
     organisations = await clients.membership.organisations(coordinator, limit=200)
+    found_people = (await clients.membership.people(coordinator, limit=100)).people
     past = await clients.scheduling.gatherings(ANYONE, past=True)
     return {
         "made up": {

@@ -22,7 +22,9 @@ READ = {"alt", "aria-label", "content", "label", "placeholder", "title", "value"
 NEUTRAL = {"Charter", "·", "website", "summary_large_image", "noindex"}
 _WORD = re.compile(r"[A-Za-zÀ-ž]{2,}")
 _ATTRIBUTE = re.compile(r'[\w-]+="[^"]*"')
-_META = re.compile(r"width=device-width|light|dark|#[0-9a-f]{6}|\d+|yes|no|both|next|back|later|website")
+_META = re.compile(
+    r"width=device-width|light|dark|#[0-9a-f]{6}|\d+|yes|no|both|next|back|later|website"
+)
 
 
 class Words(HTMLParser):
