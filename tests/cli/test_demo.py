@@ -70,9 +70,7 @@ async def _everything(clients: Clients) -> dict[str, object]:
             *(one.made_up for one in organisations),
         },
         "organisations": sorted(one.name for one in organisations),
-        "members": sorted(
-            one.name for one in (await clients.membership.people(coordinator, limit=100)).people
-        ),
+        "members": sorted(one.name for one in found_people),
         "posts": sorted(one.title for one in posts),
         "demo-cases": sorted(cases),
         "coming": sorted(one.title for one in coming),
