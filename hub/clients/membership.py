@@ -36,7 +36,12 @@ from services.membership.expertise.schemas import (
     TermRead,
     Vocabularies,
 )
-from services.membership.moderation.schemas import AccountBrief, AccountRead, AccountsFound
+from services.membership.moderation.schemas import (
+    AccountBrief,
+    AccountRead,
+    AccountsFound,
+    Waiting,
+)
 from services.membership.organisations.schemas import OrganisationRead
 from services.membership.regions.schemas import RegionRead
 from services.membership.roles.schemas import RolesHeld
@@ -170,6 +175,10 @@ class Membership(Personal, Organisations, Profile, Proofs):
         """Accounts as moderators find them."""
         asked = {"q": q, "limit": limit, "offset": offset}
         return await self.send(AccountsFound, "POST", "/accounts/lookup", identity, asked)
+
+    async def waiting(self, identity: Identity) -> Waiting:
+        """How much waits for moderators."""
+        return await self.get(Waiting, "/accounts/waiting", identity)
 
     async def invite(self, order: Mapping[str, Any], identity: Identity) -> None:
         """Ask somebody to join; answered alike whether or not they are known."""

@@ -27,7 +27,7 @@ from hub.views.moderation import (
 from hub.views.shell import Pager
 from hub.words import ROLES, SIDES
 from services.kit.errors import Forbidden, HubError
-from services.kit.language import _
+from services.kit.language import _, ngettext
 from services.kit.times import moment_in
 
 GRANTED = ("organiser", "coordinator", "moderator", "admin")
@@ -47,8 +47,9 @@ Moderator = Annotated[Person, Depends(moderator)]
 
 
 @router.get("")
-async def desk(request: Request, person: Moderator) -> Response:
-    """What moderators look after."""
+async def desk(request: Request, clients: ClientsOf, person: Moderator) -> Response:
+    """What moderators look after, and how much of it waits."""
+    waiting = await clients.membership.waiting(person.identity)
     view = DeskPage(
         ways=[
             DeskWay(
@@ -62,12 +63,39 @@ async def desk(request: Request, person: Moderator) -> Response:
                 _("Suggested expertise"),
                 _("Words that members suggested: say what they mean, or keep them."),
                 "lightbulb",
+                [
+                    ngettext(
+                        "{n} suggestion waits", "{n} suggestions wait", waiting.terms
+                    ).format(n=waiting.terms)
+                ]
+                if waiting.terms
+                else [],
             ),
             DeskWay(
                 "/moderation/organisations",
                 _("Organisations"),
                 _("Verify organisations, decide who speaks for them, join doubles."),
                 "organisation",
+                [
+                    said.format(n=count)
+                    for said, count in (
+                        (
+                            ngettext(
+                                "{n} is not verified", "{n} are not verified", waiting.organisations
+                            ),
+                            waiting.organisations,
+                        ),
+                        (
+                            ngettext(
+                                "{n} person asks to speak for one that nobody owns",
+                                "{n} people ask to speak for one that nobody owns",
+                                waiting.asks,
+                            ),
+                            waiting.asks,
+                        ),
+                    )
+                    if count
+                ],
             ),
         ]
     )

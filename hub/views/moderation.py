@@ -16,6 +16,8 @@ class DeskWay:
     title: str
     text: str
     icon: str
+    waits: Sequence[str] = ()
+    """How much of what waits there."""
 
 
 @dataclass(frozen=True)

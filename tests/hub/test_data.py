@@ -158,9 +158,7 @@ def test_who_left_is_forgotten_everywhere_and_gets_a_receipt(hub: WholeHub, olga
     assert "By Vera" in shown
     assert "A former member" in shown
     assert hub.mails("vera.d@example.org") == []
-    assert eventually(
-        lambda: not places_of(hub, "vera.d@example.org", "Vera Vos", "Vera's phone")
-    )
+    assert eventually(lambda: not places_of(hub, "vera.d@example.org", "Vera Vos", "Vera's phone"))
     assert places_of(hub, "vera.d@example.org", "Vera Vos", "Vera's phone") == set()
     again = Browser(hub).join("Vera Vos", "vera.d@example.org")
     assert again.get("/me").status_code == 200

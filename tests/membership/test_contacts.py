@@ -124,7 +124,6 @@ def test_profile_organisation_is_chosen_named_and_left(membership: Membership) -
     assert change(name="Anna") == brief
 
 
-
 def test_contacts_are_named_to_the_hub_with_their_address(membership: Membership) -> None:
     guest = membership.call("POST", "/guests", {"name": "Gus", "email": "gus@example.org"}).json()
     anna, gus = membership.join(), guest["contact_id"]

@@ -123,9 +123,7 @@ def forget(session: Session, contact_id: str) -> None:
 
     Words that only they suggested go too.
     """
-    mine = select(Claim.term_id).where(Claim.holder_id == contact_id)
-    words = {term_id for term_id in session.exec(mine) if term_id.startswith(FREE)}
-    forget_claims(session, contact_id, datetime.now(UTC))
+    forget_claims_of(session, contact_id, datetime.now(UTC))
     by = col(Endorsement.endorser_id) == contact_id
     confirmed = session.exec(select(Endorsement.contact_id).where(by).distinct()).all()
     session.connection().execute(
@@ -135,6 +133,13 @@ def forget(session: Session, contact_id: str) -> None:
         other = session.get(Contact, id, with_for_update=True)
         if other:
             _count_anew(session, other)
+
+
+def forget_claims_of(session: Session, holder_id: str, moment: datetime) -> None:
+    """Take away what a person or an organisation claims, and words that only they suggested."""
+    theirs = select(Claim.term_id).where(Claim.holder_id == holder_id)
+    words = {term_id for term_id in session.exec(theirs) if term_id.startswith(FREE)}
+    forget_claims(session, holder_id, moment)
     drop_unused(session, words)
 
 

@@ -3,23 +3,17 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from events import outbox
-from events.catalogue.membership import ContactState, OrganisationState, SessionRevoked
-from services.kit.timers import drop_timer
-from services.membership.accounts.models import AccountSession, Link, LinkSecret
-from services.membership.accounts.service import FORGET_LINK, FORGET_SESSION
+from events.catalogue.membership import ContactState, OrganisationState
 from services.membership.contacts import service as contacts
-from services.membership.contacts.models import ConsentRecord, Contact
+from services.membership.contacts.models import Contact
 from services.membership.directory.keeping import keep_soon
-from services.membership.expertise import claims
+from services.membership.erasure.service import NOUNS
 from services.membership.expertise import service as expertise
-from services.membership.identities import service as identities
 from services.membership.made_up.schemas import MadeUp
 from services.membership.organisations.models import Organisation
-from services.membership.passkeys import service as passkeys
 from services.membership.representatives import service as representatives
 
 
@@ -38,13 +32,13 @@ def remove(session: Session, *, moment: datetime) -> dict[str, int]:
     people = session.exec(
         select(Contact).where(col(Contact.made_up)).order_by(Contact.id).with_for_update()
     ).all()
+    # All at once, so that none of them is told of what waits for them now.
     representatives.forget_all(session, [person.id for person in people])
     for person in people:
-        expertise.forget(session, person.id)
-        _forget_account(session, person.id)
+        for forget in NOUNS:
+            forget(session, person.id)
         outbox.bury(session, ContactState, id=person.id, version=person.version + 1)
         session.delete(person)
-        keep_soon(session, person.id)
     session.flush()
     organisations = session.exec(
         select(Organisation).where(col(Organisation.made_up)).with_for_update()
@@ -52,32 +46,13 @@ def remove(session: Session, *, moment: datetime) -> dict[str, int]:
     _leave(session, [organisation.id for organisation in organisations], moment)
     representatives.clear(session, [organisation.id for organisation in organisations])
     for organisation in organisations:
-        claims.forget_claims(session, organisation.id, moment)
+        expertise.forget_claims_of(session, organisation.id, moment)
         outbox.bury(
             session, OrganisationState, id=organisation.id, version=organisation.version + 1
         )
         session.delete(organisation)
         keep_soon(session, organisation.id)
     return {"people": len(people), "organisations": len(organisations)}
-
-
-def _forget_account(session: Session, contact_id: str) -> None:
-    """End the person's sessions everywhere, and drop links and consents with their timers."""
-    sessions = session.exec(select(AccountSession).where(AccountSession.contact_id == contact_id))
-    for started in sessions:
-        drop_timer(session, kind=FORGET_SESSION, key=started.id)
-        outbox.add(session, SessionRevoked(contact_id=contact_id, session_id=started.id))
-        session.delete(started)
-    links = session.exec(select(Link).where(Link.contact_id == contact_id)).all()
-    connection = session.connection()
-    for link in links:
-        drop_timer(session, kind=FORGET_LINK, key=link.id)
-        connection.execute(delete(LinkSecret).where(col(LinkSecret.link_id) == link.id))
-        session.delete(link)
-    passkeys.forget(session, contact_id)
-    identities.forget(session, contact_id)
-    connection.execute(delete(ConsentRecord).where(col(ConsentRecord.contact_id) == contact_id))
-    session.flush()
 
 
 def _leave(session: Session, organisation_ids: Sequence[str], moment: datetime) -> None:

@@ -17,6 +17,7 @@ from services.membership.moderation.schemas import (
     AccountsAsked,
     AccountsFound,
     InvitationCreate,
+    Waiting,
 )
 from services.membership.suspensions import service as suspensions
 from services.membership.suspensions.schemas import SuspensionCreate
@@ -42,6 +43,13 @@ def invite(db: Db, caller: Inviter, order: InvitationCreate) -> Accepted:
     with db.unit_of_work() as session:
         service.invite(session, order=order, by=caller, moment=datetime.now(UTC))
     return Accepted()
+
+
+@router.get("/waiting")
+def count_waiting(db: Db, moderator: Moderator) -> Waiting:
+    """How much waits for moderators."""
+    with db.reader() as session:
+        return service.waiting(session, by=moderator)
 
 
 @router.get("/{contact_id}")

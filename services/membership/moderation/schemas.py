@@ -52,6 +52,17 @@ class AccountsFound(BaseModel):
     accounts: list[AccountBrief]
 
 
+class Waiting(BaseModel):
+    """How much waits for moderators."""
+
+    terms: int
+    """Words that members suggested."""
+    asks: int
+    """Wishes to speak for an organisation that has no owner who could decide."""
+    organisations: int
+    """Organisations that nobody verified."""
+
+
 class AccountRead(AccountBrief):
     """The same with everything that was done to the account; `names` are of who did it."""
 

@@ -2,6 +2,9 @@
 
 from datetime import datetime
 
+from sqlalchemy import exists
+from sqlalchemy import select as sql_select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from services.kit.errors import Forbidden, NotFound
@@ -9,14 +12,18 @@ from services.kit.identity import Identity
 from services.membership.accounts.models import Link
 from services.membership.contacts import service as contacts
 from services.membership.contacts.models import Contact
+from services.membership.expertise.models import Term
 from services.membership.joining import invitations
 from services.membership.moderation.schemas import (
     AccountBrief,
     AccountRead,
     AccountsFound,
     InvitationCreate,
+    Waiting,
 )
+from services.membership.organisations.models import Organisation
 from services.membership.organisations.rules import search_words
+from services.membership.representatives.models import Representative
 from services.membership.roles import service as roles
 from services.membership.roles.schemas import GrantRead
 from services.membership.suspensions import service as suspensions
@@ -60,6 +67,35 @@ def invite(session: Session, *, order: InvitationCreate, by: Identity, moment: d
     asked = select(Link.id).where(Link.contact_id == contact.id, Link.kind == "invite")
     if contact.status == "invited" and session.exec(asked.limit(1)).first() is None:
         invitations.invite(session, contact, moment)
+
+
+def waiting(session: Session, *, by: Identity) -> Waiting:
+    """How much waits for moderators, in one question to the database. Raises Forbidden."""
+    if not roles.acting(session, by).has("moderator"):
+        raise Forbidden("Only moderators and administrators can see what waits for them.")
+    owner, owning = aliased(Representative), aliased(Contact)
+    owned = exists().where(
+        col(owner.contact_id) == col(owning.id),
+        col(owner.organisation_id) == col(Representative.organisation_id),
+        col(owner.status) == "active",
+        col(owner.role) == "owner",
+        col(owning.status) == "member",
+    )
+    terms = select(func.count()).where(Term.status == "suggested").scalar_subquery()
+    asks = (
+        select(func.count())
+        .select_from(Representative)
+        .join(Contact)
+        .where(Representative.status == "asked", Contact.status == "member", ~owned)
+        .scalar_subquery()
+    )
+    organisations = (
+        select(func.count())
+        .where(col(Organisation.merged_into).is_(None), col(Organisation.verified_at).is_(None))
+        .scalar_subquery()
+    )
+    found = session.connection().execute(sql_select(terms, asks, organisations)).one()
+    return Waiting(terms=found[0], asks=found[1], organisations=found[2])
 
 
 def account(session: Session, *, id: str, by: Identity) -> AccountRead:
