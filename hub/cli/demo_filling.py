@@ -142,9 +142,7 @@ class Filling:
     async def _roles(self, person: Person) -> None:
         path = f"/members/{self.identities[person.name].contact_id}/roles"
         order = {"roles": person.roles}
-        await patiently(
-            lambda: self.clients.membership.send(RolesHeld, "PUT", path, HUB, order)
-        )
+        await patiently(lambda: self.clients.membership.send(RolesHeld, "PUT", path, HUB, order))
 
     async def _things(self) -> None:
         posts = [post for post in POSTS if post.by in self.identities]

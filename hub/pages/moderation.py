@@ -64,9 +64,9 @@ async def desk(request: Request, clients: ClientsOf, person: Moderator) -> Respo
                 _("Words that members suggested: say what they mean, or keep them."),
                 "lightbulb",
                 [
-                    ngettext(
-                        "{n} suggestion waits", "{n} suggestions wait", waiting.terms
-                    ).format(n=waiting.terms)
+                    ngettext("{n} suggestion waits", "{n} suggestions wait", waiting.terms).format(
+                        n=waiting.terms
+                    )
                 ]
                 if waiting.terms
                 else [],
