@@ -26,8 +26,8 @@ METHODS = [
     ("templates/**.txt", "jinja2"),
 ]
 ERRORS = (
-    "BadForm", "Busy", "Conflict", "Forbidden", "Gone", "Invalid", "NotFound", "ProofNeeded",
-    "ProviderAway", "ProviderDoubted", "SignInNeeded",
+    "BadForm", "Busy", "Conflict", "Forbidden", "Gone", "Invalid", "NotFound", "OpenedElsewhere",
+    "ProofNeeded", "ProviderAway", "ProviderDoubted", "SignInNeeded",
     "TooLarge", "TooManyListeners", "WrongMethod",
 )  # fmt: skip
 """Errors whose first argument is a message for people; it is translated where it is answered."""
