@@ -16,6 +16,7 @@ from hub.pages.mailbox import development
 from hub.rendering import TEMPLATES, Pages, page
 from hub.views.cards import EventCard, OrganisationCard, PersonCard, PostCard, ProjectCard
 from hub.views.expertise import ClaimRow, Claims, TermRow
+from hub.views.expertise import ClaimRow, Claims, TermRow
 from hub.views.shell import Filter, Pager, View
 from services.kit.times import When
 
@@ -164,6 +165,43 @@ _PERSON = PersonCard(
     path="/people",
     made_up=True,
 )
+_CLAIMS = Claims(
+    contact_id="ada",
+    offered=[
+        ClaimRow(
+            term_id="hub:genomics",
+            label="Genomics",
+            path="/expertise",
+            level="Teaches others",
+            proof="https://example.org/publications",
+            endorsed=3,
+            endorsers=[("/people", "Bram de Vries"), ("/people", "Dorota Nowak")],
+            own=True,
+        ),
+        ClaimRow(
+            term_id="hub:federated-learning",
+            label="Federated learning",
+            path="/expertise",
+            level="Works with it",
+            proof="",
+            endorsed=0,
+            endorsers=[],
+            own=False,
+        ),
+        ClaimRow(
+            term_id="free:sequencing-on-wards",
+            label="sequencing on wards",
+            path="",
+            level="",
+            proof="",
+            endorsed=0,
+            endorsers=[],
+            own=False,
+        ),
+    ],
+    sought=[("Biobanks", "/expertise"), ("a hospital to start with", "")],
+    can_endorse=True,
+)
 SAMPLE = SimpleNamespace(
     claims=Claims(
         contact_id="0",
@@ -229,6 +267,14 @@ SAMPLE = SimpleNamespace(
         verified=True,
         made_up=False,
     ),
+    claims=_CLAIMS,
+    terms=[
+        TermRow("Data governance", "/expertise", people=9, organisations=4, seekers=6),
+        TermRow("Home care", "/expertise", people=5, organisations=2, seekers=11),
+        TermRow("Informed consent", "/expertise", people=3, organisations=0, seekers=1),
+        TermRow("sequencing on wards", "", people=0, organisations=0, seekers=2),
+    ],
+    sought_terms=[TermRow("Biobanks", "/expertise", people=0, organisations=0, seekers=4)],
     pager=Pager(number=2, previous="?page=1", next="?page=3"),
     filters=[
         Filter("?", "Coming", True, 12),

@@ -13,6 +13,7 @@ from hub.forms import Form
 from hub.rendering import MACROS
 from hub.views.cards import EventCard, OrganisationCard, PersonCard, PostCard, ProjectCard
 from hub.views.expertise import ClaimRow, Claims, TermRow
+from hub.views.expertise import ClaimRow, Claims, TermRow
 from hub.views.shell import Filter, Pager
 from services.kit.times import When
 
@@ -75,6 +76,9 @@ def value_for(macro: str, argument: str, bad: str) -> Any:
         ),
         "cards.terms_plot.rows": [TermRow(bad, bad, 1, 2, 3)],
         "cards.term_links.rows": [TermRow(bad, bad, 1, 2, 3)],
+        "cards.claims.claims": Claims(bad, [made(ClaimRow, bad, endorsers=pair)], pair, True),
+        "cards.term_links.rows": [made(TermRow, bad)],
+        "cards.terms_plot.rows": [made(TermRow, bad)],
         "ui.tabs.items": pair,
         "ui.pages.pager": Pager(2, bad, bad),
         "ui.pills.filters": [Filter(bad, bad, True, 3)],
@@ -117,14 +121,16 @@ def value_for(macro: str, argument: str, bad: str) -> Any:
     return common.get(argument, True if argument in FLAGS else bad)
 
 
-def made(kind: type, bad: str) -> Any:
-    """A view with nothing but bad text."""
+def made(kind: type, bad: str, **given: Any) -> Any:
+    """A view with nothing but bad text, apart from what is given."""
     values: dict[str, Any] = {}
     for field in fields(kind):
         if field.type is When:
             values[field.name] = made(When, bad)
         elif field.type in (bool, bool | None):
             values[field.name] = True
+        elif field.type is int:
+            values[field.name] = 3
         else:
             values[field.name] = [bad] * 5 if get_args(field.type) else bad
-    return kind(**values)
+    return kind(**{**values, **given})

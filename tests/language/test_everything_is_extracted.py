@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, nodes
 
+from events.catalogue import SERVICES
 from services.kit.errors import HubError
 from tests.language.messages import ERRORS, ROOT, template
 
