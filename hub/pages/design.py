@@ -16,7 +16,6 @@ from hub.pages.mailbox import development
 from hub.rendering import TEMPLATES, Pages, page
 from hub.views.cards import EventCard, OrganisationCard, PersonCard, PostCard, ProjectCard
 from hub.views.expertise import ClaimRow, Claims, TermRow
-from hub.views.expertise import ClaimRow, Claims, TermRow
 from hub.views.shell import Filter, Pager, View
 from services.kit.times import When
 
@@ -203,29 +202,6 @@ _CLAIMS = Claims(
     can_endorse=True,
 )
 SAMPLE = SimpleNamespace(
-    claims=Claims(
-        contact_id="0",
-        offered=[
-            ClaimRow(
-                term_id="hub:genomics",
-                label="Genomics",
-                path="/expertise/hub:genomics",
-                level="Leads others in it",
-                proof="https://example.org/paper",
-                endorsed=2,
-                endorsers=[("/people", "Chiara"), ("/people", "Émile Roux")],
-                own=True,
-            ),
-            ClaimRow("free:0", "Talking to families", "", "Does this", "", 0, (), own=False),
-        ],
-        sought=[("Data protection", "/expertise/hub:data-protection"), ("A hospital", "")],
-        can_endorse=True,
-    ),
-    term_rows=[
-        TermRow("Genomics", "/expertise/hub:genomics", 12, 5, 3),
-        TermRow("Data protection", "/expertise/hub:data-protection", 4, 2, 9),
-        TermRow("Talking to families", "", 1, 0, 0),
-    ],
     event=_event(),
     full=_event(title="Consent that people understand", full=True, seats="Full, 3 waiting"),
     booked=_event(

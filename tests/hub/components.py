@@ -13,7 +13,6 @@ from hub.forms import Form
 from hub.rendering import MACROS
 from hub.views.cards import EventCard, OrganisationCard, PersonCard, PostCard, ProjectCard
 from hub.views.expertise import ClaimRow, Claims, TermRow
-from hub.views.expertise import ClaimRow, Claims, TermRow
 from hub.views.shell import Filter, Pager
 from services.kit.times import When
 
@@ -71,11 +70,6 @@ def value_for(macro: str, argument: str, bad: str) -> Any:
         "ui.progress.value": 2,
         "cards.more.items": [bad],
         "cards.terms.items": [bad],
-        "cards.claims.claims": Claims(
-            bad, [ClaimRow(bad, bad, bad, bad, bad, 2, [(bad, bad)], own=True)], pair, True
-        ),
-        "cards.terms_plot.rows": [TermRow(bad, bad, 1, 2, 3)],
-        "cards.term_links.rows": [TermRow(bad, bad, 1, 2, 3)],
         "cards.claims.claims": Claims(bad, [made(ClaimRow, bad, endorsers=pair)], pair, True),
         "cards.term_links.rows": [made(TermRow, bad)],
         "cards.terms_plot.rows": [made(TermRow, bad)],
