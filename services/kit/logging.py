@@ -20,6 +20,18 @@ def _hide_values(
     return said
 
 
+class _StandardError:
+    """Standard error as it is when something is written: it may have been put aside before."""
+
+    def write(self, text: str) -> int:
+        """Write to it."""
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        """Have it written out."""
+        sys.stderr.flush()
+
+
 def configure(level: int = logging.INFO) -> None:
     """Set up structlog for this process; logs go to standard error."""
     renderer: structlog.typing.Processor = (
@@ -37,6 +49,6 @@ def configure(level: int = logging.INFO) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(_StandardError()),  # type: ignore[arg-type]
         cache_logger_on_first_use=True,
     )
