@@ -40,9 +40,9 @@ def test_an_erasure_survives_kills(
             del hub.extra["HUB_FAULT_SEAM"]
             hub.processes.clear()
             hub.start()
-            assert eventually(partial(has_receipts, hub, number), limit=60)
+            assert eventually(partial(has_receipts, hub, number), limit=120)
             settled(hub)
-            deadline = time.monotonic() + 60
+            deadline = time.monotonic() + 180
             while (outcome := verified(hub, member_id, email, name))[0]:
                 assert time.monotonic() < deadline, outcome[1]
                 time.sleep(1)
