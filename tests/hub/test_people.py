@@ -132,6 +132,12 @@ def test_the_desk_is_for_moderators(
     assert seen == [303, 403, 200]
 
 
+def test_the_desk_says_how_much_waits(olga: Browser, petra: Browser) -> None:
+    said = text_of(olga.get("/moderation"))
+
+    assert re.search(r"[1-9][0-9]* (is|are) not verified", said)
+
+
 def test_a_moderator_finds_suspends_and_reinstates(
     hub: WholeHub, olga: Browser, hugo: Browser
 ) -> None:

@@ -336,3 +336,30 @@ def test_an_invitation_is_owed_once_and_to_somebody_new(membership_on_each: Memb
     invited = [fact for fact in membership_on_each.facts() if isinstance(fact, MemberInvited)]
     (state,) = [membership_on_each.contact_state(fact.contact_id) for fact in invited]
     assert (state.email, state.status, state.consents) == ("nina@example.org", "invited", ())
+
+
+def test_what_waits_for_moderators_is_counted_in_one_question(
+    membership_on_each: Membership,
+) -> None:
+    hub = membership_on_each
+    judge = a_member(hub, "moderator")
+    owner = a_member(hub, organisation_name="Owned Clinic")
+    asker = a_member(hub, expertise_offered=["weaving of nerves"], organisation_name="Old Clinic")
+    owned, old = (state.id for state in hub.organisation_states())
+    left = hub.call("POST", f"/organisations/{old}/step-down", caller=asker)
+    assert left.status_code == 204, left.text
+    for id in (owned, old):
+        ask = {"role": "representative"}
+        answer = hub.call("POST", f"/organisations/{id}/asks", ask, caller=asker)
+        assert answer.status_code == 204, answer.text
+
+    def waiting() -> dict[str, int]:
+        answer = hub.call("GET", "/accounts/waiting", caller=judge)
+        found: dict[str, int] = answer.json()
+        return found
+
+    assert waiting() == {"terms": 1, "asks": 1, "organisations": 2}
+    hub.call("POST", f"/organisations/{owned}/verify", caller=judge)
+    suspend(hub, judge, owner)
+    assert waiting() == {"terms": 1, "asks": 2, "organisations": 1}
+    assert hub.call("GET", "/accounts/waiting", caller=asker).status_code == 403
