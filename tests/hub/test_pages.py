@@ -357,3 +357,8 @@ def test_page_is_compressed_for_those_who_can_read_it(
     answer = stranger.get("/about", accept_encoding=accepted)
     assert answer.headers.get("content-encoding") == coding
     assert "Rules of this community" in answer.text
+
+
+def test_about_says_whose_headings_are_used(stranger: Browser) -> None:
+    said = text_of(stranger.get("/about"))
+    assert "(MeSH), courtesy of the U.S. National Library of Medicine" in said
