@@ -7,6 +7,7 @@ transaction; asked again it forgets again, so that an answer that was lost costs
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -56,7 +57,7 @@ class Forgetting:
     @property
     def timers(self) -> Mapping[str, Action]:
         """What has to be done later."""
-        return {AGAIN: self._again, SAY_AGAIN: say_again}
+        return {AGAIN: self._again, SAY_AGAIN: partial(say_again, lag=self.compaction_lag)}
 
     def _erased(self, session: Session, envelopes: Sequence[Envelope[MemberErased]]) -> None:
         for envelope in envelopes:
@@ -111,20 +112,27 @@ def say_later(session: Session, type: str, id: str, due_at: datetime) -> None:
     set_timer(session, kind=SAY_AGAIN, key=f"{type}/{id}", due_at=due_at)
 
 
-def say_again(session: Session, key: str, moment: datetime) -> None:
-    """What the timer does: the same state again, or its tombstone with the next version."""
+def say_again(session: Session, key: str, moment: datetime, *, lag: timedelta) -> None:
+    """What the timer does: the same state again, or its tombstone with the next version.
+
+    Not before the first was published for so long: a hub that was down would publish both at
+    once, into one segment, which then is never compacted.
+    """
     type, _, id = key.partition("/")
     newest = (
         session.connection()
         .execute(
-            select(OUTBOX.c.version, OUTBOX.c.payload)
+            select(OUTBOX.c.version, OUTBOX.c.payload, OUTBOX.c.published_at)
             .where(OUTBOX.c.key == id, OUTBOX.c.type == type, OUTBOX.c.superseded.is_(False))
             .order_by(OUTBOX.c.version.desc(), OUTBOX.c.seq.desc())
             .limit(1)
         )
         .one()
     )
-    if newest.payload is None:
+    said_at = datetime.fromtimestamp(newest.published_at, UTC) if newest.published_at else moment
+    if said_at + lag > moment:
+        say_later(session, type, id, said_at + lag)
+    elif newest.payload is None:
         state = CATALOGUE[type]
         assert issubclass(state, State)
         outbox.bury(session, state, id=id, version=newest.version + 1)

@@ -99,6 +99,6 @@ def create(settings: Settings, peers: Peers) -> Service:
             erasure.CHASE: erasure.chase,
             erasure.FORGET_ADDRESS: erasure.forget_address,
             exports.FORGET_EXPORT: exports.forget_export,
-            SAY_AGAIN: say_again,
+            SAY_AGAIN: partial(say_again, lag=lag),
         },
     )

@@ -34,7 +34,7 @@ def joining(hub: RunningHub) -> dict[str, Person]:
     )
     carl = Person(hub.url, "Carl Clinic", "carl@example.org").member(
         side="healthcare",
-        region="NL33",
+        region="NL36",
         expertise_offered="clinical trials",
         consents=("matchmaking", "directory"),
     )
