@@ -196,6 +196,12 @@ def by_id(session: Session, known: type[KnownT], ids: Collection[str]) -> dict[s
     return found
 
 
+def is_gone(session: Session, contact_id: str) -> bool:
+    """Whether a person was there and is not any more."""
+    query = select(KnownContact.gone).where(KnownContact.id == contact_id)
+    return bool(session.exec(query).first())
+
+
 def registered(session: Session, gathering_id: str) -> list[KnownRegistration]:
     """Everybody with a seat or a place in line."""
     query = select(KnownRegistration).where(

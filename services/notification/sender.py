@@ -32,7 +32,7 @@ from services.notification.mailbox import service as mailbox
 from services.notification.messages import queue, service
 from services.notification.messages.models import Message
 from services.notification.messages.rules import BY_KIND, RECEIPT, Known, Status, decide
-from services.notification.projection import KnownContact
+from services.notification.projection import KnownContact, is_gone, read_lock
 from services.notification.smtp import Postponed, Refused, Server, Unreachable
 
 log = structlog.get_logger()
@@ -309,8 +309,11 @@ class Shift:
     def _sent(self, message: Message, kept: Letter | None = None) -> None:
         moment = datetime.now(UTC)
         with self.db.unit_of_work() as session:
+            if kept:
+                read_lock(session)
             held = queue.sent(session, message, holder=self.holder, moment=moment)
-            if held and kept:
+            # Whoever is gone by now has had their mails removed already.
+            if held and kept and not is_gone(session, message.contact_id):
                 mailbox.keep(
                     session,
                     kept,

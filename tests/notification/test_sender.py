@@ -9,16 +9,20 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from email.utils import parseaddr
 from html import escape
 
 import pytest
+from sqlalchemy import text
 
 from events.catalogue.knowledge import PostPublished, PostState
 from events.catalogue.membership import CommunityState, ContactState, MemberRegistered
 from events.catalogue.scheduling import RegistrationConfirmed
 from events.envelope import new_id
+from services.kit.db import Database
 from services.notification.messages.models import Message
+from services.notification.personal.service import forget
 from services.notification.sender import Sender
 from services.notification.smtp import Unreachable
 from tests.notification.conftest import MakeWorld
@@ -344,3 +348,41 @@ def test_without_tls_where_it_is_needed_nothing_is_said(
     with pytest.raises(Unreachable):
         world.send()
     assert (smtp_server.messages, mail_of(world).status) == ([], "queued")
+
+
+@pytest.mark.parametrize("how", ["erased", "gone"])
+def test_mail_written_down_while_its_person_is_forgotten_is_not_kept(
+    make_world: MakeWorld, postgres_url: str, how: str
+) -> None:
+    world = make_world(database_url=postgres_url)
+    world.say(ANNA, *post_of(ANNA))
+    world.hear()
+    database = world.service.database
+    with database.unit_of_work() as session:
+        session.connection().execute(text(_SLOW_TO_KEEP))
+    sending = threading.Thread(target=world.send)
+    sending.start()
+    while not _is_keeping(database):
+        time.sleep(0.01)
+    if how == "gone":
+        world.bury(ANNA)
+        world.hear()
+    else:
+        with database.unit_of_work() as session:
+            forget(session, ANNA.id, datetime.now(UTC))
+    sending.join()
+    assert world.mails() == []
+
+
+_SLOW_TO_KEEP = """
+create function slow_to_keep() returns trigger language plpgsql as
+$$ begin perform pg_sleep(0.7); return new; end $$;
+create trigger slow_to_keep after insert on mails for each row execute function slow_to_keep();
+"""
+
+
+def _is_keeping(database: Database) -> bool:
+    query = "select count(*) from pg_stat_activity where datname = current_database() \
+    and query ilike 'insert into mails%' and state = 'active'"
+    with database.reader() as session:
+        return bool(session.connection().execute(text(query)).scalar())

@@ -39,9 +39,11 @@ def forget(session: Session, contact_id: str, moment: datetime) -> None:
     """Nothing waits for the person, nothing is kept of what they were told."""
     projection.forget(session, contact_id)
     ids: Sequence[str] = [contact_id]
+    # The ledger first: a sender that writes down a mail just now holds its row there, and what
+    # it keeps in the mailbox must be seen to be removed.
+    messages.erase(session, contact_id)
     notices.forget(session, ids)
     mailbox.forget(session, ids)
-    messages.erase(session, contact_id)
 
 
 def _without_links(mail: Mail) -> dict[str, Any]:
