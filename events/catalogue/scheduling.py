@@ -3,12 +3,32 @@
 from datetime import datetime
 from typing import ClassVar, Literal
 
+from pydantic import BaseModel, ConfigDict
+
 from events.envelope import Fact, State
 
 GatheringKind = Literal["workshop", "seminar", "plenary", "brokerage", "visit"]
 GatheringMode = Literal["online", "onsite", "hybrid"]
-GatheringStatus = Literal["draft", "published", "cancelled", "finished"]
-RegistrationStatus = Literal["confirmed", "waitlisted", "cancelled"]
+GatheringStatus = Literal["draft", "published", "postponed", "cancelled", "finished"]
+RegistrationStatus = Literal[
+    "requested", "unconfirmed", "confirmed", "waitlisted", "offered", "declined", "cancelled"
+]
+Attending = Literal["online", "onsite"]
+RegistersFor = Literal["series", "occurrence"]
+Arrival = Literal["door", "online", "organiser", "import"]
+
+
+class Occurrence(BaseModel):
+    """One date of a series that is not as the rule says; `occurrence` is its start by the rule."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    occurrence: datetime
+    starts_local: datetime
+    ends_local: datetime
+    title: str = ""
+    location: str = ""
+    cancelled: bool = False
 
 
 class GatheringPublished(Fact):
@@ -38,6 +58,36 @@ class GatheringCancelled(Fact):
     SUBJECT: ClassVar[str] = "gathering_id"
 
     gathering_id: str
+
+
+class GatheringPostponed(Fact):
+    """A published gathering will take place later; when, is not known yet."""
+
+    TYPE: ClassVar[str] = "hub.scheduling.gathering-postponed.v1"
+    SUBJECT: ClassVar[str] = "gathering_id"
+
+    gathering_id: str
+
+
+class OccurrenceChanged(Fact):
+    """One date of a published series was moved, renamed or given another place."""
+
+    TYPE: ClassVar[str] = "hub.scheduling.occurrence-changed.v1"
+    SUBJECT: ClassVar[str] = "gathering_id"
+
+    gathering_id: str
+    occurrence: datetime
+    changed: tuple[str, ...]
+
+
+class OccurrenceCancelled(Fact):
+    """One date of a published series will not take place."""
+
+    TYPE: ClassVar[str] = "hub.scheduling.occurrence-cancelled.v1"
+    SUBJECT: ClassVar[str] = "gathering_id"
+
+    gathering_id: str
+    occurrence: datetime
 
 
 class GatheringFinished(Fact):
@@ -71,6 +121,52 @@ class RegistrationWaitlisted(Fact):
     contact_id: str
 
 
+class RegistrationRequested(Fact):
+    """A person asks for a seat that the organiser gives."""
+
+    TYPE: ClassVar[str] = "hub.scheduling.registration-requested.v1"
+    SUBJECT: ClassVar[str] = "registration_id"
+
+    registration_id: str
+    gathering_id: str
+    contact_id: str
+
+
+class RegistrationDeclined(Fact):
+    """The organiser did not give the seat that a person asked for."""
+
+    TYPE: ClassVar[str] = "hub.scheduling.registration-declined.v1"
+    SUBJECT: ClassVar[str] = "registration_id"
+
+    registration_id: str
+    gathering_id: str
+    contact_id: str
+
+
+class RegistrationHeld(Fact):
+    """A seat is held for a guest until they confirm by the link in a mail."""
+
+    TYPE: ClassVar[str] = "hub.scheduling.registration-held.v1"
+    SUBJECT: ClassVar[str] = "registration_id"
+
+    registration_id: str
+    gathering_id: str
+    contact_id: str
+    until: datetime
+
+
+class RegistrationOffered(Fact):
+    """A seat became free and is kept for the first in line until they take it or time is up."""
+
+    TYPE: ClassVar[str] = "hub.scheduling.registration-offered.v1"
+    SUBJECT: ClassVar[str] = "registration_id"
+
+    registration_id: str
+    gathering_id: str
+    contact_id: str
+    until: datetime
+
+
 class WaitlistPromoted(Fact):
     """A seat became free and the first in line has it now."""
 
@@ -89,6 +185,81 @@ class RegistrationCancelled(Fact):
     SUBJECT: ClassVar[str] = "registration_id"
 
     registration_id: str
+    gathering_id: str
+    contact_id: str
+
+
+class AttendanceRecorded(Fact):
+    """Somebody with a seat came."""
+
+    TYPE: ClassVar[str] = "hub.scheduling.attendance-recorded.v1"
+    SUBJECT: ClassVar[str] = "registration_id"
+
+    registration_id: str
+    gathering_id: str
+    contact_id: str
+    occurrence: datetime | None = None
+    arrival: Arrival
+
+
+class FeedbackReceived(Fact):
+    """Somebody said how a gathering was; who, is not told."""
+
+    TYPE: ClassVar[str] = "hub.scheduling.feedback-received.v1"
+    SUBJECT: ClassVar[str] = "gathering_id"
+
+    gathering_id: str
+    feedback_id: str
+
+
+class MaterialsPublished(Fact):
+    """Materials or the recording of a gathering are there for those who came."""
+
+    TYPE: ClassVar[str] = "hub.scheduling.materials-published.v1"
+    SUBJECT: ClassVar[str] = "gathering_id"
+
+    gathering_id: str
+
+
+class PollOpened(Fact):
+    """People are asked which dates suit them."""
+
+    TYPE: ClassVar[str] = "hub.scheduling.poll-opened.v1"
+    SUBJECT: ClassVar[str] = "poll_id"
+
+    poll_id: str
+    organiser_id: str
+
+
+class PollInvited(Fact):
+    """A person is asked for their vote, by a link of their own."""
+
+    TYPE: ClassVar[str] = "hub.scheduling.poll-invited.v1"
+    SUBJECT: ClassVar[str] = "poll_id"
+
+    poll_id: str
+    ballot_id: str
+    contact_id: str
+
+
+class PollClosed(Fact):
+    """A poll is over; a gathering may have come of it."""
+
+    TYPE: ClassVar[str] = "hub.scheduling.poll-closed.v1"
+    SUBJECT: ClassVar[str] = "poll_id"
+
+    poll_id: str
+    organiser_id: str
+    gathering_id: str | None = None
+
+
+class SpeakerInvited(Fact):
+    """A speaker gets a link to what is asked of them: slides, a biography, consents."""
+
+    TYPE: ClassVar[str] = "hub.scheduling.speaker-invited.v1"
+    SUBJECT: ClassVar[str] = "speaker_id"
+
+    speaker_id: str
     gathering_id: str
     contact_id: str
 
@@ -117,12 +288,26 @@ class GatheringState(State):
     ends_at: datetime
     rrule: str | None = None
     exdates: tuple[datetime, ...] = ()
+    rdates: tuple[datetime, ...] = ()
+    overrides: tuple[Occurrence, ...] = ()
+    registers_for: RegistersFor = "series"
     capacity: int | None = None
     location: str = ""
     organiser_id: str
     topics: tuple[str, ...] = ()
     region_code: str | None = None
+    pilot_id: str | None = None
+    demo_case_ids: tuple[str, ...] = ()
+    host_ids: tuple[str, ...] = ()
+    host_organisation_ids: tuple[str, ...] = ()
+    co_organiser_ids: tuple[str, ...] = ()
     language: str = "en"
+    captions: bool = False
+    access: str = ""
+    costs: str = ""
+    cover: str | None = None
+    materials: int = 0
+    recorded: bool = False
     sequence: int = 0
     created_at: datetime
     revised_at: datetime
@@ -137,7 +322,45 @@ class RegistrationState(State):
     gathering_id: str
     contact_id: str
     status: RegistrationStatus
+    occurrence: datetime | None = None
+    attending: Attending | None = None
+    until: datetime | None = None
     revised_at: datetime
+
+
+class SessionState(State):
+    """One entry of a gathering's agenda: a talk, a workshop, a break."""
+
+    TYPE: ClassVar[str] = "hub.scheduling.session.v1"
+
+    gathering_id: str
+    gathering_slug: str
+    slug: str
+    title: str
+    abstract: str = ""
+    starts_local: datetime
+    ends_local: datetime
+    time_zone: str
+    starts_at: datetime
+    ends_at: datetime
+    track: str = ""
+    room: str = ""
+    speakers: tuple[str, ...] = ()
+    language: str = "en"
+    sequence: int = 0
+    revised_at: datetime
+
+
+class PollState(State):
+    """A poll for a date, as notification needs it; audience `contact:ID` of its organiser."""
+
+    TYPE: ClassVar[str] = "hub.scheduling.poll.v1"
+
+    title: str
+    organiser_id: str
+    status: Literal["open", "closed"]
+    closes_at: datetime
+    time_zone: str
 
 
 class MemberForgotten(Fact):

@@ -32,6 +32,11 @@ class Gathering(Base, table=True):
     # End of the last occurrence; equals ends_at for a single gathering.
     finishes_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False, index=True))
     rrule: str | None = Field(default=None, max_length=200)
+    # Dates of a series that the rule does not give, and those that it gives in vain: local
+    # starts in ISO 8601.
+    rdates: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    exdates: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    registers_for: str = Field(default="series", max_length=12)
     capacity: int | None = None
     # Seats taken: changed only by guarded updates in registrations/service.py.
     taken: int = 0
@@ -41,7 +46,31 @@ class Gathering(Base, table=True):
     organiser_id: str = Field(max_length=36, index=True)
     topics: list[str] = Field(sa_column=Column(JSON, nullable=False))
     region_code: str | None = Field(default=None, max_length=8)
+    pilot_id: str | None = Field(default=None, max_length=36)
+    demo_case_ids: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    host_organisation_ids: list[str] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False)
+    )
     language: str = Field(default="en", max_length=8)
+    captions: bool = False
+    access: str = Field(default="", max_length=400)
+    costs: str = Field(default="", max_length=200)
+    cover: str | None = Field(default=None, max_length=64)
+    recording_url: str = Field(default="", max_length=500)
+    # Who may register, and when.
+    admits: str = Field(default="open", max_length=12)
+    admits_sides: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    admits_regions: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    needs_approval: bool = False
+    opens_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    closes_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    # Hours that a free seat is kept for the first in line; 0 gives it to them at once.
+    offer_hours: int = 0
+    # Minutes before the start from which the way in is open.
+    doors_minutes: int = 15
+    link_released: bool = False
+    # Where it was imported from: the UID there.
+    source_uid: str | None = Field(default=None, max_length=255, unique=True)
     sequence: int = 0
     created_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
     revised_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
