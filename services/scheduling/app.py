@@ -7,6 +7,7 @@ from services.kit.app import Service, build_app
 from services.kit.keeping import Keeper
 from services.kit.peers import Peers
 from services.kit.settings import Settings
+from services.scheduling.attendance import routes as attendance
 from services.scheduling.gatherings import routes as gatherings
 from services.scheduling.gatherings import service
 from services.scheduling.handlers import forgetting
@@ -21,7 +22,13 @@ def create(settings: Settings, peers: Peers) -> Service:
     app = build_app(
         "scheduling",
         settings,
-        [registrations.router, gatherings.router, made_up.router, personal.router],
+        [
+            registrations.router,
+            attendance.router,
+            gatherings.router,
+            made_up.router,
+            personal.router,
+        ],
     )
     database = app.state.database
     forgets = forgetting(settings)

@@ -1,7 +1,20 @@
 """All tables of scheduling, for its migrations."""
 
+from services.scheduling.attendance.models import Attendance, Ticket
 from services.scheduling.base import Base
+from services.scheduling.feedback.models import Feedback, FeedbackGiven
 from services.scheduling.gatherings.models import Gathering
+from services.scheduling.materials.models import Material
 from services.scheduling.registrations.models import Registration, RegistrationLink
 
-__all__ = ["Base", "Gathering", "Registration", "RegistrationLink"]
+__all__ = [
+    "Attendance",
+    "Base",
+    "Feedback",
+    "FeedbackGiven",
+    "Gathering",
+    "Material",
+    "Registration",
+    "RegistrationLink",
+    "Ticket",
+]

@@ -39,6 +39,7 @@ from events.envelope import new_id
 from services.kit.audience import may_see, only
 from services.kit.errors import Forbidden, NotFound
 from services.kit.identity import Identity
+from services.scheduling.attendance import forgetting as attendance
 from services.scheduling.gatherings.models import Gathering
 from services.scheduling.models import Registration, RegistrationLink
 from services.scheduling.registrations.rules import check_open, seat_for
@@ -358,6 +359,7 @@ def _remove(session: Session, rows: Sequence[Row[Any]]) -> None:
     connection = session.connection()
     for row in rows:
         connection.execute(_DROP_LINKS, {"row": row.id})
+        attendance.forget(connection, row.id)
         connection.execute(_DROP, {"row": row.id})
         outbox.bury(session, RegistrationState, id=row.id, version=row.version + 1)
 
@@ -370,6 +372,7 @@ def _make_anonymous(session: Session, rows: Sequence[Row[Any]]) -> None:
     connection = session.connection()
     for row in rows:
         connection.execute(_DROP_LINKS, {"row": row.id})
+        attendance.forget(connection, row.id)
         if row.status == "confirmed":
             connection.execute(_DROP, {"row": row.id})
             connection.execute(_COUNT, {"row": new_id(), "gathering": row.gathering_id})

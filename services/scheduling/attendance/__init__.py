@@ -1,0 +1,1 @@
+"""Attendance: who came, how they came in, and the tickets they show."""

@@ -1,0 +1,1 @@
+"""Feedback: what people say of a gathering when it is over."""
