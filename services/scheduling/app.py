@@ -8,6 +8,7 @@ from services.kit.keeping import Keeper
 from services.kit.peers import Peers
 from services.kit.settings import Settings
 from services.scheduling.attendance import routes as attendance
+from services.scheduling.feedback import routes as feedback
 from services.scheduling.gatherings import routes as gatherings
 from services.scheduling.gatherings import service
 from services.scheduling.handlers import forgetting
@@ -25,6 +26,7 @@ def create(settings: Settings, peers: Peers) -> Service:
         [
             registrations.router,
             attendance.router,
+            feedback.router,
             gatherings.router,
             made_up.router,
             personal.router,

@@ -57,7 +57,7 @@ def enter(session: Session, *, gathering_id: str, caller: Identity, moment: date
     Raises Forbidden without a seat, Conflict while the doors are shut, NotFound without an
     address.
     """
-    gathering = _seen(session, gathering_id, caller)
+    gathering = seen(session, gathering_id, caller)
     if gatherings.may_manage(gathering, caller):
         return _way_in(gathering)
     own = _own(session, gathering_id, caller.contact_id or "")
@@ -81,7 +81,7 @@ def walk_in(
     before the start.
     """
     by_hub = "hub" in caller.roles
-    gathering = _found(session, gathering_id) if by_hub else _managed(session, gathering_id, caller)
+    gathering = _found(session, gathering_id) if by_hub else managed(session, gathering_id, caller)
     dates = dates_of(gathering)
     date = date_meant(dates, order.occurrence, moment)
     if by_hub:
@@ -136,7 +136,7 @@ def listed(
     moment: datetime,
 ) -> AttendanceRead:
     """Everybody with a seat and whether they came, for who looks after the gathering."""
-    gathering = _managed(session, gathering_id, caller)
+    gathering = managed(session, gathering_id, caller)
     dates = dates_of(gathering)
     date = date_meant(dates, occurrence, moment)
     key = key_of(dates, date)
@@ -187,7 +187,7 @@ def take_over(
     moment: datetime,
 ) -> Counted:
     """Write down those of whom the video service says that they came."""
-    gathering = _managed(session, gathering_id, caller)
+    gathering = managed(session, gathering_id, caller)
     dates = dates_of(gathering)
     key = key_of(dates, date_meant(dates, occurrence, moment))
     known = session.connection().execute(
@@ -213,7 +213,7 @@ def release(session: Session, *, gathering_id: str, released: bool, caller: Iden
 
 def direct_address(session: Session, *, gathering_id: str, caller: Identity) -> EntryRead:
     """The address itself once it is released, for those with a seat and the organiser."""
-    gathering = _seen(session, gathering_id, caller)
+    gathering = seen(session, gathering_id, caller)
     if not gatherings.may_manage(gathering, caller):
         own = _own(session, gathering_id, caller.contact_id or "")
         if not gathering.link_released or own is None or own.status not in HAS_SEAT:
@@ -260,7 +260,7 @@ def certificate(
     session: Session, *, gathering_id: str, caller: Identity, moment: datetime
 ) -> CertificateRead:
     """What may be certified of the caller's attendance; raises Conflict when there is nothing."""
-    gathering = _seen(session, gathering_id, caller)
+    gathering = seen(session, gathering_id, caller)
     own = _own(session, gathering_id, caller.contact_id or "")
     came = (
         session.connection()
@@ -390,7 +390,7 @@ def _at_the_door(
     row = session.get(Registration, registration_id)
     if row is None:
         raise NotFound("There is no such registration.")
-    gathering = _managed(session, row.gathering_id, caller)
+    gathering = managed(session, row.gathering_id, caller)
     dates = dates_of(gathering)
     return row, gathering, key_of(dates, date_meant(dates, occurrence, moment))
 
@@ -431,14 +431,16 @@ def _found(session: Session, gathering_id: str) -> Gathering:
     return gathering
 
 
-def _seen(session: Session, gathering_id: str, caller: Identity) -> Gathering:
+def seen(session: Session, gathering_id: str, caller: Identity) -> Gathering:
+    """The gathering, if the caller may see it; raises NotFound."""
     gathering = session.get(Gathering, gathering_id)
     if gathering is None or not may_see(gathering.audience, caller.grants):
         raise NotFound("This event does not exist, or it is not public.")
     return gathering
 
 
-def _managed(session: Session, gathering_id: str, caller: Identity) -> Gathering:
+def managed(session: Session, gathering_id: str, caller: Identity) -> Gathering:
+    """The gathering, for who looks after it; raises NotFound or Forbidden."""
     gathering = session.get(Gathering, gathering_id)
     if gathering is None:
         raise NotFound("This event does not exist.")

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
+from services.scheduling.feedback import service as feedback
 from services.scheduling.gatherings import service as gatherings
 from services.scheduling.gatherings.models import Gathering
 from services.scheduling.gatherings.schemas import GatheringRead
@@ -50,5 +51,6 @@ def held(session: Session, contact_id: str) -> dict[str, list[dict[str, Any]]]:
 
 def forget(session: Session, contact_id: str, moment: datetime) -> None:
     """Coming seats become free, past ones are counts, gatherings have nobody's name."""
+    feedback.forget(session, contact_id)
     registrations.forget(session, contact_id, moment)
     gatherings.forget(session, contact_id)
