@@ -131,6 +131,27 @@ REGISTRATION = Words(
     }
 )
 
+ARRIVALS = Words(
+    {
+        "door": N_("At the door"),
+        "online": N_("Online"),
+        "organiser": N_("Noted by the organiser"),
+        "import": N_("By the list of the video service"),
+    }
+)
+"""How somebody came."""
+
+RATINGS = Words(
+    {
+        "5": N_("Very good"),
+        "4": N_("Good"),
+        "3": N_("So-so"),
+        "2": N_("Not good"),
+        "1": N_("Bad"),
+    }
+)
+"""How somebody found an event, best first."""
+
 LEVELS = Words(
     {
         "learning": N_("Learning this"),

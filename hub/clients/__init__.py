@@ -64,6 +64,7 @@ from services.membership.representatives.schemas import ColleagueRead, Organisat
 from services.membership.roles.schemas import GrantRead, RolesHeld
 from services.notification.mailbox.schemas import MailRead
 from services.notification.notices.schemas import NoticeRead, UnreadCount
+from services.scheduling.attendance.schemas import AttendanceRead
 from services.scheduling.gatherings.schemas import (
     GatheringBrief,
     GatheringCounts,
@@ -76,6 +77,7 @@ __all__ = [
     "AccountBrief",
     "AccountRead",
     "AccountsFound",
+    "AttendanceRead",
     "BatchResult",
     "ClaimRead",
     "Client",

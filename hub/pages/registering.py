@@ -1,14 +1,13 @@
-"""Taking a seat in a gathering, and the way in when it begins."""
+"""Taking a seat in a gathering."""
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import RedirectResponse
 
 from hub.clients import HUB
 from hub.forms import Posted
 from hub.pages.asking import ClientsOf, SettingsOf, SlugPath, even_time
 from hub.pages.events import event_page
 from hub.rendering import redirect
-from hub.sessions import SignedIn, Visitor, identity_of
+from hub.sessions import Visitor, identity_of
 from hub.views.flashes import FLASHES
 from services.kit.errors import HubError
 
@@ -44,13 +43,3 @@ async def register(
         return await event_page(request, clients, settings, None, slug, failed, status=422)
     # The answer is the same for every address: who is registered is said by mail alone.
     return redirect(request, path, FLASHES["guest"])
-
-
-@router.get("/events/{slug}/join")
-async def join_event(clients: ClientsOf, person: SignedIn, slug: SlugPath) -> Response:
-    """On to where it happens, for those with a seat and the organiser."""
-    gathering = await clients.scheduling.gathering(slug, person.identity)
-    address = await clients.scheduling.join_address(gathering.id, person.identity)
-    return RedirectResponse(
-        address.url, status_code=303, headers={"referrer-policy": "no-referrer"}
-    )

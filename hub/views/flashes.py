@@ -40,6 +40,9 @@ _FLASHES = (
     Flash(
         "event-changed", N_("Your event is changed."), N_("Everybody whom it concerns gets a mail.")
     ),
+    Flash("checked-in", N_("Checked in.")),
+    Flash("attendance-noted", N_("It is noted.")),
+    Flash("feedback-given", N_("Thank you for saying how it was.")),
     Flash("event-cancelled", N_("The event is called off."), N_("Everybody registered is told.")),
     Flash("post-published", N_("Your post is published.")),
     Flash(

@@ -85,8 +85,28 @@ PAGES: tuple[ListedPage, ...] = (
         "event-new-refused", "/events/new", "organiser",
         sends={"repeats": "weekly", "capacity": "many"}, status=422,
     ),
+    ListedPage("event-join", "/events/{slug}/join", address="{series}/join"),
+    ListedPage(
+        "event-join-early", "/events/{slug}/join", "member", address="{series}/join", status=409
+    ),
+    ListedPage("event-ticket", "/events/{slug}/ticket", "member", address="{event}/ticket"),
+    ListedPage("event-feedback", "/events/{slug}/feedback", "member", address="{event}/feedback"),
+    ListedPage(
+        "event-attendance", "/organise/{slug}/attendance", "organiser",
+        address="{organised}/attendance",
+    ),
+    ListedPage(
+        "event-results", "/organise/{slug}/feedback", "organiser", address="{organised}/feedback"
+    ),
     ListedPage("event-edit", "/events/{slug}/edit", "organiser", address="{series}/edit"),
     ListedPage("registration", "/registrations/{secret}", address="{registration}"),
+    ListedPage(
+        "registration-ticket", "/registrations/{secret}/ticket", address="{registration}/ticket"
+    ),
+    ListedPage(
+        "registration-feedback", "/registrations/{secret}/feedback",
+        address="{registration}/feedback",
+    ),
     # Knowledge.
     ListedPage("posts", "/posts"),
     ListedPage("posts-found", "/posts", "member", address="/posts?q=data"),
@@ -240,7 +260,9 @@ NO_PAGES: Mapping[str, str] = {
     "/schemas/{type}.json": "JSON",
     "/feeds/{path:path}": "calendars",
     "/events/{slug}.ics": "a calendar",
-    "/events/{slug}/join": "leads to the online meeting",
+    "/events/{slug}/certificate.pdf": "a file to print",
+    "/organise/{slug}/attendance.csv": "a file",
+    "/organise/{slug}/attendance.xlsx": "a file",
     "/members": "leads to people",
     "/dev/mailbox.json": "JSON",
     "/api/{service}/openapi.json": "JSON",

@@ -137,6 +137,7 @@ def the_stage(folder: Path) -> Iterator[Stage]:
         cookies["empty", "admin"] = sign_in(hubs["empty"].url, BOSS)
         _introduce(hubs["demo"].url, cookies["demo", "admin"])
         found = _addresses(hubs["demo"].url, cookies["demo", "organiser"])
+        found["organised"] = found["series"].replace("/events/", "/organise/")
         found["region"] = _region(hubs["demo"].url, cookies["demo", "admin"])
         with _client(hubs["demo"].url, cookies["demo", "member"]) as client:
             client.post(f"{found['organisation']}/ask", data={"role": "owner"})

@@ -1,9 +1,7 @@
 """Seats and the waitlist, through HTTP on both databases."""
 
 from datetime import UTC, datetime
-from typing import Any
 
-import httpx
 import pytest
 from sqlalchemy import select
 
@@ -191,23 +189,9 @@ def test_a_guests_link_shows_and_cancels_their_registration_only(
     assert links[0] not in dump
 
 
-def test_the_join_address_is_for_those_with_a_seat(scheduling: ServiceUnderTest) -> None:
-    organiser = a_member("organiser")
-    seminar = a_seminar(scheduling, organiser, capacity=1)
-    seated, waiting, stranger = a_member(), a_member(), a_member()
-    registered(scheduling, seminar, seated)
-    registered(scheduling, seminar, waiting)
-
-    def join(person: Any) -> httpx.Response:
-        return scheduling.call("GET", f"/gatherings/{seminar['id']}/join", as_=person)
-
-    assert [join(p).status_code for p in (organiser, seated, waiting, stranger)] == [
-        200,
-        200,
-        403,
-        403,
-    ]
-    assert join(seated).json() == {"url": "https://video.example/room"}
+def test_the_join_address_is_in_no_gathering_and_no_event(scheduling: ServiceUnderTest) -> None:
+    seminar = a_seminar(scheduling)
+    registered(scheduling, seminar, a_member())
     assert "video.example" not in scheduling.call("GET", f"/gatherings/{seminar['id']}").text
     assert "video.example" not in str(scheduling.published())
 

@@ -52,6 +52,7 @@ class AttendanceRead(BaseModel):
     people: list[Presence]
     came: int
     erased: int
+    link_released: bool
 
 
 class TicketRead(BaseModel):

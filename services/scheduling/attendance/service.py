@@ -174,6 +174,7 @@ def listed(
         people=people,
         came=came + erased,
         erased=erased,
+        link_released=gathering.link_released,
     )
 
 

@@ -108,12 +108,6 @@ class GatheringRead(GatheringBrief):
     attendees: list[RegistrationRead] | None = None
 
 
-class JoinRead(BaseModel):
-    """Where to go when it starts; only for those who have a seat and the organiser."""
-
-    url: str
-
-
 class GatheringCounts(BaseModel):
     """How many gatherings are coming, and how many have taken place."""
 

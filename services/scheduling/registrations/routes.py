@@ -9,7 +9,6 @@ from services.kit.app import Db, answer
 from services.kit.fields import Id
 from services.kit.identity import Caller, HubItself, Member
 from services.kit.routes import Router
-from services.scheduling.gatherings.schemas import JoinRead
 from services.scheduling.registrations import service
 from services.scheduling.registrations.schemas import (
     RegistrationCreate,
@@ -72,10 +71,3 @@ def list_registrations(db: Db, caller: Member, id: Id) -> list[RegistrationRead]
     """Everybody registered; for the organiser."""
     with db.reader() as session:
         return service.of_gathering(session, id, caller)
-
-
-@router.get("/gatherings/{id}/join")
-def read_join_address(db: Db, caller: Member, id: Id) -> JoinRead:
-    """Where the gathering happens online; for those with a seat."""
-    with db.reader() as session:
-        return JoinRead(url=service.join_url(session, gathering_id=id, caller=caller))

@@ -36,7 +36,7 @@ from events.catalogue.scheduling import (
     WaitlistPromoted,
 )
 from events.envelope import new_id
-from services.kit.audience import may_see, only
+from services.kit.audience import only
 from services.kit.errors import Forbidden, NotFound
 from services.kit.identity import Identity
 from services.scheduling.attendance import forgetting as attendance
@@ -298,25 +298,6 @@ def expire(session: Session, moment: datetime, *, term: timedelta, most: int = 5
     rows = session.connection().execute(old).fetchall()
     _make_anonymous(session, rows)
     return len(rows)
-
-
-def join_url(session: Session, *, gathering_id: str, caller: Identity) -> str:
-    """Where the gathering happens online, for those with a seat and the organiser."""
-    gathering = session.get(Gathering, gathering_id)
-    if gathering is None or not may_see(gathering.audience, caller.grants):
-        raise NotFound("This event does not exist, or it is not public.")
-    own = (
-        session.connection()
-        .execute(_OWN, {"gathering": gathering_id, "contact": caller.contact_id or ""})
-        .first()
-    )
-    if gathering.organiser_id != caller.contact_id and (not own or own.status != "confirmed"):
-        raise Forbidden("Only those registered for this event can join it.")
-    if gathering.status == "cancelled":
-        raise NotFound("This event was cancelled.")
-    if not gathering.join_url:
-        raise NotFound("This event has no online address yet.")
-    return gathering.join_url
 
 
 def _cancel(

@@ -1,0 +1,149 @@
+"""How was it? Asked of those who had a seat, and shown to the organiser."""
+
+from fastapi import APIRouter, Request, Response
+
+from hub.choices import Choice
+from hub.clients import HUB
+from hub.forms import Form, Posted
+from hub.pages.asking import ClientsOf, SecretPath, SlugPath
+from hub.pages.cards import event_card
+from hub.rendering import page, redirect
+from hub.sessions import SignedIn, Visitor
+from hub.views.flashes import FLASHES
+from hub.views.running import FeedbackPage, FeedbackResultsPage, Said
+from hub.words import RATINGS
+from services.kit.errors import HubError
+from services.kit.identity import ANYONE
+from services.kit.language import N_, _
+
+FIELDS = ("rating", "text", "named")
+router = APIRouter()
+
+
+@router.get("/events/{slug}/feedback")
+async def ask(request: Request, clients: ClientsOf, person: SignedIn, slug: SlugPath) -> Response:
+    """The question, to a member."""
+    gathering = await clients.scheduling.gathering(slug, person.identity)
+    standing = await clients.scheduling.feedback_standing(gathering.id, person.identity)
+    view = FeedbackPage(
+        event=event_card(gathering, person),
+        action=f"/events/{gathering.slug}/feedback" if standing.open else "",
+        given=standing.given,
+        ratings=_ratings(),
+        form=Form(),
+    )
+    return await page(request, view)
+
+
+@router.post("/events/{slug}/feedback")
+async def give(
+    request: Request, clients: ClientsOf, person: SignedIn, slug: SlugPath, form: Posted
+) -> Response:
+    """The answer of a member."""
+    form.only(*FIELDS)
+    gathering = await clients.scheduling.gathering(slug, person.identity)
+    action = f"/events/{gathering.slug}/feedback"
+    try:
+        order = _order(form)
+        await clients.scheduling.give_feedback(gathering.id, order, person.identity)
+    except HubError as problem:
+        if problem.status != 422:
+            raise
+        view = FeedbackPage(
+            event=event_card(gathering, person),
+            action=action,
+            given=False,
+            ratings=_ratings(),
+            form=_failed(form, problem),
+        )
+        return await page(request, view, status=422)
+    return redirect(request, action, FLASHES["feedback-given"])
+
+
+@router.get("/registrations/{secret}/feedback")
+async def ask_by_link(
+    request: Request, clients: ClientsOf, person: Visitor, secret: SecretPath
+) -> Response:
+    """The question, by the link in a mail."""
+    found = await clients.scheduling.by_secret(secret)
+    gathering = await clients.scheduling.gathering(found.gathering_id, ANYONE)
+    standing = await clients.scheduling.feedback_standing_by_secret(secret)
+    view = FeedbackPage(
+        event=event_card(gathering, person),
+        action=f"/registrations/{secret}/feedback" if standing.open else "",
+        given=standing.given,
+        ratings=_ratings(),
+        form=Form(),
+    )
+    return await page(request, view)
+
+
+@router.post("/registrations/{secret}/feedback")
+async def give_by_link(
+    request: Request, clients: ClientsOf, person: Visitor, secret: SecretPath, form: Posted
+) -> Response:
+    """The answer by the link in a mail."""
+    form.only(*FIELDS)
+    found = await clients.scheduling.by_secret(secret)
+    action = f"/registrations/{secret}/feedback"
+    try:
+        await clients.scheduling.give_feedback_by_secret(secret, _order(form))
+    except HubError as problem:
+        if problem.status != 422:
+            raise
+        gathering = await clients.scheduling.gathering(found.gathering_id, ANYONE)
+        view = FeedbackPage(
+            event=event_card(gathering, person),
+            action=action,
+            given=False,
+            ratings=_ratings(),
+            form=_failed(form, problem),
+        )
+        return await page(request, view, status=422)
+    return redirect(request, action, FLASHES["feedback-given"])
+
+
+@router.get("/organise/{slug}/feedback")
+async def results(
+    request: Request, clients: ClientsOf, person: SignedIn, slug: SlugPath
+) -> Response:
+    """What all said, for the organiser."""
+    gathering = await clients.scheduling.gathering(slug, person.identity)
+    read = await clients.scheduling.feedback(gathering.id, person.identity)
+    ids = [remark.contact_id for remark in read.remarks if remark.contact_id]
+    people = await clients.membership.contacts(ids, HUB) if ids else {}
+    view = FeedbackResultsPage(
+        slug=gathering.slug,
+        title=gathering.title,
+        ratings=[(RATINGS[str(rating)], read.ratings[rating - 1]) for rating in range(5, 0, -1)],
+        answered=sum(read.ratings),
+        asked=read.asked,
+        mean=f"{read.mean:.1f}" if read.mean is not None else "",
+        remarks=[
+            Said(
+                rating=RATINGS[str(remark.rating)],
+                text=remark.text,
+                name=people[remark.contact_id].name if remark.contact_id in people else "",
+            )
+            for remark in read.remarks
+        ],
+    )
+    return await page(request, view)
+
+
+def _ratings() -> list[Choice]:
+    return [Choice(value, label) for value, label in RATINGS.items()]
+
+
+def _order(form: Form) -> dict[str, object]:
+    return {
+        **form.order("rating", "text"),
+        "named": form.ticked("named"),
+    }
+
+
+def _failed(form: Form, problem: HubError) -> Form:
+    failed = form.failed(problem, FIELDS)
+    if not form.text("rating"):
+        return failed.with_errors(rating=_(N_("Please choose one.")))
+    return failed
