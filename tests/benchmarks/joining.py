@@ -6,7 +6,9 @@ The relays and consumers have nothing to do; in the line "at work" they number, 
 what is joined meanwhile, on the same core. Floor: `floor` below, a sync FastAPI endpoint that
 reads the same form and commits one row by Core to the same kind of database, opened by the same
 code. Everybody who joins is another person. An answer takes a tenth of a second at least, lest its
-time tell who is known, so there are many connections at once, the same for both.
+time tell who is known, so there are many connections at once, the same for both. "Two bare apps"
+is the floor's own endpoint called by httpx from another bare app in the process, as the gateway
+calls a service: what that way costs before anything is done on it.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated
 
+import httpx
 from fastapi import FastAPI, Form
 from sqlalchemy import Column, MetaData, String, Table
 
@@ -79,6 +82,22 @@ def floor(settings: Settings) -> FastAPI:
     return app
 
 
+def two_hops(settings: Settings) -> FastAPI:
+    """The floor behind a bare gateway: what the way through two apps alone costs."""
+    service = floor(settings)
+    transport = httpx.ASGITransport(service)
+    client = httpx.AsyncClient(transport=transport, base_url="http://floor")
+    app = FastAPI()
+
+    @app.post("/join")
+    async def join(name: Annotated[str, Form()], email: Annotated[str, Form()]) -> dict[str, str]:
+        answer = await client.post("/join", data={"name": name, "email": email})
+        made: dict[str, str] = answer.json()
+        return made
+
+    return app
+
+
 def ours(settings: Settings, *, at_work: bool = False) -> FastAPI:
     """Gateway and services."""
     hub = HubSettings()
@@ -103,7 +122,7 @@ def measure(bench: Bench) -> Iterator[Figure]:
     for database in ("sqlite", "postgresql"):
         bench.say(f"{database}: starting servers")
         served = {}
-        for app in ("ours", "ours_at_work", "floor"):
+        for app in ("ours", "ours_at_work", "two_hops", "floor"):
             env = {"HUB_DATA_DIR": str(bench.folder()), **UNLIMITED}
             if database == "postgresql":
                 env["HUB_DATABASE_URL"] = bench.postgres()
@@ -117,6 +136,7 @@ def measure(bench: Bench) -> Iterator[Figure]:
         target = Target(">=", 0.4) if database == "sqlite" else None
         yield Figure(name, found["ours rate"], bare, "requests/s", target)
         yield Figure(f"{name} p99", found["ours p99"], found["floor p99"], "ms")
+        yield Figure(f"{name} two bare apps", found["two_hops rate"], bare, "requests/s")
         yield Figure(f"{name} at work", found["ours_at_work rate"], bare, "requests/s")
 
 
