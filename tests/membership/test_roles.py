@@ -363,3 +363,16 @@ def test_what_waits_for_moderators_is_counted_in_one_question(
     suspend(hub, judge, owner)
     assert waiting() == {"terms": 1, "asks": 2, "organisations": 1}
     assert hub.call("GET", "/accounts/waiting", caller=asker).status_code == 403
+
+
+def test_only_administrators_let_back_in_whom_only_they_can_suspend(
+    membership: Membership,
+) -> None:
+    boss, moderator = a_member(membership, "admin"), a_member(membership, "moderator")
+    for role in ("admin", "moderator"):
+        other = a_member(membership, role)
+        path = f"/accounts/{other.contact_id}/reinstate"
+        assert suspend(membership, boss, other).status_code == 200
+
+        assert membership.call("POST", path, caller=moderator).status_code == 403
+        assert membership.call("POST", path, caller=boss).status_code == 200

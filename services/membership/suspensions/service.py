@@ -8,7 +8,6 @@ from sqlmodel import Session, col, select
 from events import outbox
 from events.catalogue.membership import MemberReinstated, MemberSuspended
 from events.envelope import new_id
-from services.kit.errors import Conflict, Forbidden
 from services.kit.identity import Identity
 from services.membership.accounts import service as accounts
 from services.membership.contacts import service as contacts
@@ -16,7 +15,7 @@ from services.membership.contacts.models import Contact
 from services.membership.representatives import service as representatives
 from services.membership.roles import service as roles
 from services.membership.suspensions.models import Suspension
-from services.membership.suspensions.rules import check_suspending
+from services.membership.suspensions.rules import check_reinstating, check_suspending
 
 
 def suspend(
@@ -52,10 +51,9 @@ def suspend(
 def reinstate(session: Session, *, contact_id: str, by: Identity, moment: datetime) -> Contact:
     """Open a suspended account again. Raises Forbidden and Conflict."""
     contact = contacts.locked(session, contact_id)
-    if not roles.acting(session, by).has("moderator"):
-        raise Forbidden("Only moderators can reinstate members.")
-    if contact.status != "suspended":
-        raise Conflict("This account is not suspended.")
+    check_reinstating(
+        own_roles=roles.acting(session, by).roles, roles=contact.roles, status=contact.status
+    )
     open_ = select(Suspension).where(
         Suspension.contact_id == contact_id, col(Suspension.reinstated_at).is_(None)
     )
