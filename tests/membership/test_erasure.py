@@ -358,3 +358,44 @@ def test_no_table_keeps_somebody_who_is_erased(membership_on_each: Membership) -
     membership.told()
     assert places_of(membership, anna) <= {"erasures", "outbox", "timers"}
     assert places_of(membership, ANNA["name"]) == set()
+
+
+def test_requests_that_outlive_their_sender_leave_nothing_of_them(
+    membership_on_each: Membership,
+) -> None:
+    """An identity is signed for minutes: longer than an erasure takes."""
+    membership = membership_on_each
+    anna = membership.join(consents=["terms", "directory"], expertise_offered=["gdpr"])
+    ben = membership.join(email="ben@example.org")
+    order = {"name": "Imported Lab", "helix_side": "research"}
+    lab = membership.call("POST", "/organisations", order).json()["id"]
+    membership.call("POST", "/erasures", {"contact_id": ben})
+
+    confirmed = membership.call(
+        "PUT", f"/members/{anna}/expertise/hub:gdpr/endorsement", caller=member(ben)
+    )
+    verified = membership.call(
+        "POST", f"/organisations/{lab}/verify", caller=member(ben, "moderator")
+    )
+
+    assert (confirmed.status_code, verified.status_code) == (404, 200)
+    assert places_of(membership, ben) <= {"erasures", "outbox", "timers"}
+
+
+def test_lists_that_were_taken_away_name_nobody_and_are_told_to_who_took_them(
+    membership: Membership,
+) -> None:
+    anna = membership.join(name="Zzanna", consents=["terms", "directory"])
+    boss = {"email": "boss@example.org", "name": "Boss"}
+    boss_id = membership.call("POST", "/admins", boss).json()["contact_id"]
+    asked = {"q": "zzanna", "side": ["citizen"]}
+    admin = member(boss_id, "admin")
+    taken = membership.call("POST", "/directory/exports", asked, caller=admin)
+    assert (taken.status_code, taken.json()["entries"]) == (201, 1)
+
+    membership.call("POST", "/erasures", {"contact_id": anna})
+
+    membership.told()
+    assert places_of(membership, "zzanna", "Zzanna") == set()
+    (told,) = membership.call("GET", f"/contacts/{boss_id}/data").json()["lists_taken_away"]
+    assert (told["asked"], told["entries"]) == ('{"side":["citizen"]}', 1)

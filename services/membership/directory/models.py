@@ -48,7 +48,7 @@ class Export(Base, table=True):
     id: str = Field(primary_key=True, max_length=36)
     # None: they are erased.
     contact_id: str | None = Field(default=None, max_length=36)
-    # What was asked for, as in the address of the page.
+    # What was chosen; not the words, which may be the name of somebody who is erased one day.
     asked: str = Field(sa_column=Column(Text, nullable=False))
     entries: int
     taken_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))

@@ -180,7 +180,7 @@ def take_away(
     taken = Export(
         id=new_id(),
         contact_id=viewer.contact_id,
-        asked=asked.model_dump_json(exclude_defaults=True),
+        asked=asked.model_dump_json(exclude_defaults=True, exclude={"q"}),
         entries=total,
         taken_at=moment,
     )

@@ -12,14 +12,14 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col, func, select
 
 from events import outbox
-from events.catalogue.membership import ExpertiseClaimed
+from events.catalogue.membership import ExpertiseClaimed, TermState
 from services.kit.audience import MEMBERS, PUBLIC
 from services.kit.language import SOURCE
 from services.kit.timers import set_timer
 from services.membership.contacts.models import Contact
-from services.membership.expertise.models import Claim, Endorsement, OrganisationTerm
+from services.membership.expertise.models import Claim, Endorsement, OrganisationTerm, Term
 from services.membership.expertise.naming import as_words, named, resolved, suggestions, words_in
-from services.membership.expertise.rules import LEVELS, USUAL, each_once
+from services.membership.expertise.rules import FREE, LEVELS, USUAL, each_once
 from services.membership.organisations.models import Organisation
 
 MOST_TOLD = 500
@@ -49,12 +49,14 @@ def claim_all(
     Raises Invalid for an id that is not known.
     """
     changed = False
+    given_up: set[str] = set()
     if offered is not None:
         words = [said for said, _level in offered]
         ids = resolved(session, words, moment=moment, field="expertise_offered")
         terms = each_once((ids[said], level) for said, level in offered)
         links = None if proofs is None else {ids[said]: link for said, link in proofs.items()}
         before = set(_held(session, contact.id, "offered"))
+        given_up |= before - {term_id for term_id, _level in terms}
         changed |= _replace(session, contact.id, "contact", "offered", terms, links, moment)
         for term_id, level in terms:
             if term_id not in before:
@@ -65,9 +67,11 @@ def claim_all(
     if sought is not None:
         ids = resolved(session, sought, moment=moment, field="expertise_sought")
         terms = each_once((ids[said], None) for said in sought)
+        given_up |= set(_held(session, contact.id, "sought")) - {id for id, _level in terms}
         changed |= _replace(session, contact.id, "contact", "sought", terms, None, moment)
     if changed:
         refresh(session, contact)
+    drop_unused(session, given_up)
     return changed
 
 
@@ -134,8 +138,9 @@ def refresh(session: Session, contact: Contact) -> None:
         for id, claim in offered.items()
     ]
     contact.sought_term_ids = list(sought)
-    contact.expertise_offered = [words[id] for id in offered]
-    contact.expertise_sought = [words[id] for id in sought]
+    # Words that somebody else gave up or a moderator refused at that instant have no name.
+    contact.expertise_offered = [words[id] for id in offered if id in words]
+    contact.expertise_sought = [words[id] for id in sought if id in words]
 
 
 def follow(session: Session, contact: Contact, moment: datetime) -> None:
@@ -179,6 +184,20 @@ def forget_claims(session: Session, holder_id: str, moment: datetime) -> None:
     _told_soon(session, count(session, changes), moment)
     mine = col(OrganisationTerm.organisation_id) == holder_id
     session.connection().execute(delete(OrganisationTerm).where(mine))
+
+
+def drop_unused(session: Session, term_ids: set[str]) -> None:
+    """Take away suggestions among these that nobody claims (any more): they were somebody's own
+    words, and whoever gave them up need not be known by them.
+    """
+    for term_id in sorted(id for id in term_ids if id.startswith(FREE)):
+        row = session.get(Term, term_id, with_for_update=True)
+        claims = select(Claim.term_id).where(Claim.term_id == term_id, col(Claim.place) > GONE)
+        used = session.exec(claims.limit(1)).first()
+        if row and row.status == "suggested" and not used:
+            outbox.bury(session, TermState, id=row.id, version=row.version + 1)
+            session.delete(row)
+    session.flush()
 
 
 def count(session: Session, changes: Changes) -> set[str]:

@@ -6,17 +6,21 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from events import outbox
-from events.catalogue.membership import ExpertiseEndorsed, TermState
+from events.catalogue.membership import ExpertiseEndorsed
 from services.kit.audience import visible_to
 from services.kit.errors import Conflict, NotFound
 from services.kit.identity import Identity
 from services.kit.language import SOURCE, spoken
 from services.membership.contacts import service as contacts
 from services.membership.contacts.models import Contact
-from services.membership.expertise.claims import claim_all, forget_claims, refresh
-from services.membership.expertise.models import Claim, Endorsement, Term
+from services.membership.expertise.claims import (
+    claim_all,
+    drop_unused,
+    forget_claims,
+    refresh,
+)
+from services.membership.expertise.models import Claim, Endorsement
 from services.membership.expertise.naming import as_words, named, suggestions
-from services.membership.expertise.rules import FREE
 from services.membership.expertise.schemas import (
     ClaimRead,
     Endorser,
@@ -95,13 +99,18 @@ def endorse(
 
     Raises NotFound for whom the endorser may not see, Conflict for one's own claims.
     """
-    _seen(session, contact_id, endorser)
-    if endorser.contact_id == contact_id:
+    by = endorser.contact_id or ""
+    # The endorser too: who they are may have been signed before they were erased, and nothing of
+    # them may be written after. Both before either is read, so that neither is read as it was.
+    both = select(Contact).where(col(Contact.id).in_((contact_id, by))).order_by(col(Contact.id))
+    standing = {one.id for one in session.exec(both.with_for_update()) if one.status == "member"}
+    contact = _seen(session, contact_id, endorser)
+    if by == contact_id:
         raise Conflict("You cannot confirm what you know yourself; others can.")
-    contact = contacts.locked(session, contact_id)
+    if by not in standing:
+        raise NotFound("This person is not known.")
     if not any(known["term_id"] == term_id for known in contact.expertise):
         raise NotFound("This person does not offer this any more.")
-    by = endorser.contact_id or ""
     if session.get(Endorsement, (contact_id, term_id, by)):
         return
     session.add(Endorsement(contact_id=contact_id, term_id=term_id, endorser_id=by, made_at=moment))
@@ -138,20 +147,9 @@ def forget(session: Session, contact_id: str) -> None:
 def forget_claims_of(session: Session, holder_id: str, moment: datetime) -> None:
     """Take away what a person or an organisation claims, and words that only they suggested."""
     theirs = select(Claim.term_id).where(Claim.holder_id == holder_id)
-    words = {term_id for term_id in session.exec(theirs) if term_id.startswith(FREE)}
+    words = set(session.exec(theirs))
     forget_claims(session, holder_id, moment)
     drop_unused(session, words)
-
-
-def drop_unused(session: Session, term_ids: set[str]) -> None:
-    """Take away suggestions that nobody claims any more: they were somebody's own words."""
-    for term_id in sorted(term_ids):
-        row = session.get(Term, term_id, with_for_update=True)
-        used = session.exec(select(Claim.term_id).where(Claim.term_id == term_id).limit(1)).first()
-        if row and row.status == "suggested" and not used:
-            outbox.bury(session, TermState, id=row.id, version=row.version + 1)
-            session.delete(row)
-    session.flush()
 
 
 def briefs(session: Session, ids: list[str]) -> dict[str, TermBrief]:

@@ -19,6 +19,7 @@ from services.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from services.kit.identity import Identity
 from services.kit.language import N_
 from services.membership.claim import claim
+from services.membership.contacts.models import Contact
 from services.membership.directory.keeping import keep_soon
 from services.membership.expertise import claims
 from services.membership.organisations.models import Organisation
@@ -246,9 +247,12 @@ def check_editor(session: Session, id: str, editor: Identity) -> None:
 
 def verify(session: Session, *, id: str, moderator: Identity, moment: datetime) -> Organisation:
     """Note that a moderator found an organisation to be what it says; twice changes nothing."""
+    # Whoever was erased since they signed in is named nowhere; people are locked first.
+    known = {"read": True, "key_share": True}
+    by = session.get(Contact, moderator.contact_id or "", with_for_update=known)
     organisation = locked(session, id)
     if organisation.verified_at is None:
-        organisation.verified_at, organisation.verified_by = moment, moderator.contact_id
+        organisation.verified_at, organisation.verified_by = moment, by.id if by else None
         revise(session, organisation)
         outbox.add(session, OrganisationVerified(organisation_id=id))
     return organisation

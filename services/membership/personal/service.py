@@ -8,6 +8,7 @@ from services.kit.errors import NotFound
 from services.membership.accounts.models import AccountSession, Link
 from services.membership.base import Base
 from services.membership.contacts.models import ConsentRecord, Contact
+from services.membership.directory.models import Export
 from services.membership.expertise.models import Claim, Endorsement
 from services.membership.identities.models import LinkedIdentity
 from services.membership.imports.models import Invitation
@@ -48,6 +49,7 @@ def held(session: Session, contact_id: str) -> dict[str, list[dict[str, Any]]]:
         "passkeys": rows(Passkey),
         "identities": rows(LinkedIdentity),
         "invitations": rows(Invitation),
+        "lists_taken_away": rows(Export),
         "roles": rows(RoleGrant),
         "suspensions": rows(Suspension),
         "expertise": _rows(session, Claim, contact_id, whose="holder_id"),
