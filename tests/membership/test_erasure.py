@@ -363,7 +363,6 @@ def test_no_table_keeps_somebody_who_is_erased(membership_on_each: Membership) -
 def test_requests_that_outlive_their_sender_leave_nothing_of_them(
     membership_on_each: Membership,
 ) -> None:
-    """An identity is signed for minutes: longer than an erasure takes."""
     membership = membership_on_each
     anna = membership.join(consents=["terms", "directory"], expertise_offered=["gdpr"])
     ben = membership.join(email="ben@example.org")

@@ -254,3 +254,20 @@ def test_duplicates_among_many_are_found_without_comparing_all(membership: Membe
         ("amber amber institute 00000", "Amber Institute of Amber 00000")
     ]
     assert taken < 1
+
+
+def test_nobody_comes_to_own_a_verified_organisation_by_naming_it_again(
+    membership: Membership,
+) -> None:
+    order = {"name": "Imported Lab", "helix_side": "research"}
+    into = membership.call("POST", "/organisations", order).json()["id"]
+    membership.call("POST", f"/organisations/{into}/verify", caller=MODERATOR)
+    old, stranger = owned(membership, "Imported Lab Ltd")
+
+    assert merge(membership, old, into) == 200
+
+    assert change(membership, into, {"description": "x"}, by=stranger)[0] == 403
+    seen = membership.call("GET", f"/organisations/{into}/people", caller=MODERATOR).json()
+    assert [(ask["contact_id"], ask["role"]) for ask in seen["asks"]] == [
+        (stranger.contact_id, "owner")
+    ]

@@ -56,7 +56,9 @@ def merge(session: Session, *, id: str, into_id: str, moment: datetime) -> Organ
     now = session.exec(select(Contact.id).where(Contact.organisation_id == id)).all()
     if set(now) != {person.id for person in people}:
         raise Conflict("Somebody joined this organisation just now. Please try again.")
-    keep_roles = source.verified_at is not None or not representatives.owners(session, into_id)
+    # Nobody comes to own what a moderator has verified by naming it a second time.
+    free = into.verified_at is None and not representatives.owners(session, into_id)
+    keep_roles = source.verified_at is not None or free
     representatives.move(session, source_id=id, into_id=into_id, keep_roles=keep_roles)
     removed = set(
         session.exec(
