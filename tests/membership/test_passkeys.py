@@ -1,5 +1,7 @@
 """Signing in with a device: what is kept, and what is refused."""
 
+import base64
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -337,3 +339,16 @@ def test_nothing_is_left_of_a_person_who_is_forgotten(membership_on_each: Member
         service.forget(session, anna)
     with membership_on_each.database.reader() as session:
         assert [left.contact_id for left in session.exec(select(Passkey))] == [bert]
+
+
+@pytest.mark.parametrize("id", ["a\x00b", "\ud800", 5, None])
+def test_a_passkey_that_cannot_be_one_is_not_known(
+    membership_on_each: Membership, id: object
+) -> None:
+    asked = options(membership_on_each)
+    told = json.dumps({"challenge": asked["challenge"]}).encode()
+    response = {"clientDataJSON": base64.urlsafe_b64encode(told).decode()}
+
+    answer = send_use(membership_on_each, {"id": id, "response": response})
+
+    assert answer.status_code == 404

@@ -34,6 +34,12 @@ def challenge_in(credential: Mapping[str, Any]) -> bytes:
         raise Invalid("This is not the answer of a passkey.") from error
 
 
+def credential_in(credential: Mapping[str, Any]) -> str:
+    """Which passkey a browser says to have used; empty when it says nothing of the kind."""
+    told = credential.get("id")
+    return told if isinstance(told, str) and told.isascii() and told.isprintable() else ""
+
+
 def named(value: bytes) -> str:
     """Bytes as WebAuthn writes them: base64url without padding."""
     return base64.urlsafe_b64encode(value).decode().rstrip("=")

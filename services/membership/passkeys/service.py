@@ -24,6 +24,7 @@ from services.membership.passkeys.rules import (
     CHALLENGE_LIFETIME,
     challenge_in,
     check_room,
+    credential_in,
     hashed,
     named,
     transports_in,
@@ -91,7 +92,7 @@ def sign_in(
     """
     from services.membership.passkeys import checking
 
-    known = col(Passkey.credential_id) == str(order.credential.get("id", ""))
+    known = col(Passkey.credential_id) == credential_in(order.credential)
     owner = session.exec(select(Passkey.contact_id).where(known)).first()
     if owner:
         # First, as everywhere: whoever erases the person holds it and waits for the passkey.
