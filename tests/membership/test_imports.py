@@ -1,15 +1,23 @@
 """Batches of an import: all right rows are saved together, each once, and nobody sees them."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import text
+from sqlmodel import select
 
 from events.catalogue.membership import ContactState, MemberInvited, OrganisationRegistered
 from services.kit.fields import Email
 from services.kit.identity import ANYONE
+from services.membership.contacts import service as contacts
+from services.membership.contacts.models import Contact
 from services.membership.imports.schemas import ImportedMember
 from tests.membership.calling import ANNA, Membership, member
 
@@ -30,6 +38,20 @@ def bring(hub: Membership, *rows: dict[str, Any], what: str = "members", **how: 
     answer = hub.call("POST", f"/imports/{what}", {"rows": rows, **how})
     assert answer.status_code == 200, answer.text
     return answer.json()
+
+
+def wait_for_a_lock(hub: Membership) -> None:
+    """Until somebody waits for a row of the database."""
+    query = text(
+        "select count(*) from pg_stat_activity where datname = current_database() "
+        "and wait_event_type = 'Lock'"
+    )
+    for _ in range(100):
+        with hub.database.reading() as connection:
+            if connection.execute(query).scalar_one():
+                return
+        time.sleep(0.05)
+    pytest.fail("nobody waits for a lock")
 
 
 def taken(check: Any) -> str | None:
@@ -135,3 +157,22 @@ def test_an_invitation_is_sent_once_however_often_it_is_run(
     assert bring(hub, ROW, invite=True)["invited"] == 1
     assert bring(hub, {**ROW, "name": "Anna P."}, invite=True)["invited"] == 0
     assert len([one for one in hub.facts() if isinstance(one, MemberInvited)]) == 1
+
+
+def test_who_joins_while_a_batch_corrects_them_stays_as_they_say(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    """On PostgreSQL the batch waits for whoever is joining; on SQLite it begins after them."""
+    hub = Membership(tmp_path, postgres_url)
+    bring(hub, ROW)
+    with ThreadPoolExecutor() as pool:
+        with hub.database.unit_of_work() as session:
+            anna = session.exec(select(Contact).with_for_update()).one()
+            late = pool.submit(bring, hub, {**ROW, "name": "From the file"})
+            wait_for_a_lock(hub)
+            own = {"status": "member", "name": "Her own", "consents": ["terms"]}
+            contacts.apply(session, anna, own, moment=datetime.now(UTC))
+        assert late.result()["outcomes"] == ["known"]
+    state = hub.contact_state(anna.id)
+    assert (state.name, state.status) == ("Her own", "member")
+    hub.database.close()

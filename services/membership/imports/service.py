@@ -75,7 +75,7 @@ def members(session: Session, *, batch: MembersBatch, moment: datetime) -> Batch
     firms = _organisations_named(session, list(wanted.values()), batch, moment)
     outcomes: list[Outcome] = []
     fresh: list[dict[str, Any]] = []
-    corrected: dict[str, dict[str, Any]] = {}
+    corrected: dict[str, tuple[int, dict[str, Any]]] = {}
     seen: set[str] = set()
     for row in rows:
         if row is None:
@@ -94,7 +94,7 @@ def members(session: Session, *, batch: MembersBatch, moment: datetime) -> Batch
             elif there.status != INVITED:
                 outcomes.append("known")
             elif any(getattr(there, name) != value for name, value in values.items()):
-                corrected[there.id] = values
+                corrected[there.id] = (len(outcomes), values)
                 outcomes.append("changed")
             else:
                 outcomes.append("same")
@@ -103,8 +103,12 @@ def members(session: Session, *, batch: MembersBatch, moment: datetime) -> Batch
         return result
     if fresh:
         _bring(session, fresh, moment)
-    for id, values in sorted(corrected.items()):
+    for id, (number, values) in sorted(corrected.items()):
         contact = contacts.locked(session, id)
+        if contact.status != INVITED:
+            # They came by themselves since the batch was looked at: what they say holds.
+            result.outcomes[number] = "known"
+            continue
         for name, value in values.items():
             setattr(contact, name, value)
         contacts.revise(session, contact)
