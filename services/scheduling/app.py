@@ -14,6 +14,8 @@ from services.scheduling.gatherings import service
 from services.scheduling.handlers import forgetting
 from services.scheduling.made_up import routes as made_up
 from services.scheduling.personal import routes as personal
+from services.scheduling.polls import routes as polls
+from services.scheduling.polls import service as polling
 from services.scheduling.registrations import routes as registrations
 from services.scheduling.registrations.service import expire
 
@@ -28,6 +30,7 @@ def create(settings: Settings, peers: Peers) -> Service:
             attendance.router,
             feedback.router,
             gatherings.router,
+            polls.router,
             made_up.router,
             personal.router,
         ],
@@ -35,14 +38,20 @@ def create(settings: Settings, peers: Peers) -> Service:
     database = app.state.database
     forgets = forgetting(settings)
     kept_for = timedelta(days=settings.registrations_kept)
-    keeper = Keeper(database, [partial(expire, term=kept_for)])
+    keeper = Keeper(
+        database, [partial(expire, term=kept_for), partial(polling.expire, term=kept_for)]
+    )
     return Service(
         name="scheduling",
         settings=settings,
         database=database,
         app=app,
         groups=forgets.groups,
-        timers={service.FINISH: service.finish, **forgets.timers},
+        timers={
+            service.FINISH: service.finish,
+            polling.CLOSE: polling.close_in_time,
+            **forgets.timers,
+        },
         workers=[keeper.run],
         after_batch={forgets.group: keeper.untidy},
     )

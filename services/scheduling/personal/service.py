@@ -10,6 +10,7 @@ from services.scheduling.gatherings import service as gatherings
 from services.scheduling.gatherings.models import Gathering
 from services.scheduling.gatherings.schemas import GatheringRead
 from services.scheduling.models import Registration
+from services.scheduling.polls import service as polls
 from services.scheduling.registrations import service as registrations
 
 
@@ -46,11 +47,13 @@ def held(session: Session, contact_id: str) -> dict[str, list[dict[str, Any]]]:
             }
             for gathering in organised
         ],
+        **polls.of_person(session, contact_id),
     }
 
 
 def forget(session: Session, contact_id: str, moment: datetime) -> None:
     """Coming seats become free, past ones are counts, gatherings have nobody's name."""
     feedback.forget(session, contact_id)
+    polls.forget(session, contact_id)
     registrations.forget(session, contact_id, moment)
     gatherings.forget(session, contact_id)

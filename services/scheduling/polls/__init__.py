@@ -1,0 +1,1 @@
+"""Polls: which of several dates suits the people who are needed."""
