@@ -10,7 +10,7 @@ from events.catalogue.knowledge import PostState
 from events.catalogue.matchmaking import DemoCaseState
 from events.catalogue.membership import CommunityState, ContactState, OrganisationState
 from events.catalogue.notification import MemberForgotten
-from events.catalogue.scheduling import GatheringState, RegistrationState
+from events.catalogue.scheduling import GatheringState, PollState, RegistrationState
 from events.consumer import Handlers
 from events.envelope import Envelope
 from services.kit.forgetting import Forgetting
@@ -27,6 +27,7 @@ from services.notification.projection import (
     KnownDemoCase,
     KnownGathering,
     KnownOrganisation,
+    KnownPoll,
     KnownPost,
     KnownRegistration,
     keep,
@@ -81,6 +82,12 @@ def organisations_changed(
     messages.things_arrived(session, _ids(envelopes), moment=datetime.now(UTC))
 
 
+def polls_changed(session: Session, envelopes: Sequence[Envelope[PollState]]) -> None:
+    """Know what polls are called and until when they are open."""
+    keep(session, KnownPoll, envelopes)
+    messages.things_arrived(session, _ids(envelopes), moment=datetime.now(UTC))
+
+
 def community_changed(session: Session, envelopes: Sequence[Envelope[CommunityState]]) -> None:
     """Know what the hub is called: mails carry its name."""
     keep(session, KnownCommunity, envelopes)
@@ -109,6 +116,7 @@ HANDLERS: dict[str, Handlers] = {
         PostState: posts_changed,
         DemoCaseState: demo_cases_changed,
         OrganisationState: organisations_changed,
+        PollState: polls_changed,
         CommunityState: community_changed,
     },
     SEND: {rule.fact: people_concerned for rule in RULES},

@@ -182,7 +182,7 @@ def _facts(message: Message, known: Known, moment: datetime) -> dict[str, Any]:
     """All that the words of a template may use."""
     contact, gathering = known.contact, known.gathering
     assert contact is not None
-    thing = gathering or known.post or known.demo_case or known.organisation
+    thing = gathering or known.post or known.demo_case or known.organisation or known.poll
     title = _one_line(thing.title) if thing else ""
     listed = [(_("What"), title)] if thing else []
     if gathering:
@@ -190,6 +190,9 @@ def _facts(message: Message, known: Known, moment: datetime) -> dict[str, Any]:
             (_("When"), _when(gathering, contact.time_zone, moment)),
             (_("Where"), _where(gathering)),
         ]
+    if known.poll and known.poll.closes_at and BY_KIND[message.kind].link == "ballot":
+        answer_by = moment_in(known.poll.closes_at, _zone(contact), moment.date())
+        listed.append((_("Answer by"), answer_by))
     listed += [
         (_(_KEPT.get(service, service)), moment_in(at, _zone(contact), moment.date()))
         for service, at in known.receipt

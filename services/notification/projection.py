@@ -107,6 +107,21 @@ class KnownOrganisation(Known, table=True):
         return self.name
 
 
+class KnownPoll(Known, table=True):
+    """A poll for a date: what it is called and until when people can answer."""
+
+    __tablename__ = "known_polls"
+
+    title: str = Field(default="", max_length=200)
+    closes_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    time_zone: str = Field(default="", max_length=64)
+
+    @property
+    def slug(self) -> str:
+        """What its pages are addressed by."""
+        return self.id
+
+
 class KnownCommunity(Known, table=True):
     """What the hub is called and speaks; there is one."""
 
@@ -125,7 +140,7 @@ TABLES: tuple[Table, ...] = tuple(
     Base.metadata.tables[str(known.__tablename__)]
     for known in (
         KnownContact, KnownGathering, KnownRegistration, KnownPost, KnownDemoCase,
-        KnownOrganisation, KnownCommunity,
+        KnownOrganisation, KnownPoll, KnownCommunity,
     )
 )  # fmt: skip
 

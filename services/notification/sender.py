@@ -262,6 +262,11 @@ class Shift:
                 id = message.data["registration_id"]
                 minted = await self._mint("scheduling", f"/registrations/{id}/link")
                 return f"{self.settings.address}/registrations/{minted['secret']}", "", ""
+            case "ballot":
+                minted = await self._mint(
+                    "scheduling", f"/ballots/{message.data['ballot_id']}/link"
+                )
+                return f"{self.settings.address}/polls/{minted['secret']}", "", ""
             case "receipt" | None:
                 return self.settings.address + letters.path_of(message, known), "", ""
 

@@ -16,6 +16,7 @@ from services.notification.projection import (
     KnownDemoCase,
     KnownGathering,
     KnownOrganisation,
+    KnownPoll,
     KnownPost,
     KnownRegistration,
 )
@@ -49,6 +50,16 @@ THINGS = {
         contact=KNOWN.contact,
         demo_case=KnownDemoCase(id="case", version=1, slug="case-1", title="A case"),
     ),
+    "poll": Known(
+        contact=KNOWN.contact,
+        poll=KnownPoll(
+            id="poll",
+            version=1,
+            title="Kick-off <b>soon</b>",
+            closes_at=datetime(2026, 11, 27, 17, tzinfo=UTC),
+            time_zone="Europe/Brussels",
+        ),
+    ),
     "organisation": Known(
         contact=KNOWN.contact,
         organisation=KnownOrganisation(id="lab", version=1, slug="lab-1", name="A <b>lab</b>"),
@@ -59,6 +70,8 @@ DATA = {
     "post_id": "post",
     "demo_case_id": "case",
     "organisation_id": "lab",
+    "poll_id": "poll",
+    "ballot_id": "ballot",
     "changed": ["location", "starts_local", "time_zone", "title"],
     "contact_ids": ["anna"],
     "organisation_ids": ["lab", "firm"],
@@ -101,7 +114,8 @@ def test_notice_of_every_kind_leads_to_a_page(rule: Rule) -> None:
         words = letters.words(*message_of(rule), MOMENT)
         assert words.lead.endswith(".")
         things = r"/(events|posts|demo-cases|organisations)/[a-z]+-1(/people)?"
-        assert re.fullmatch(rf"/me(/security)?|/sign-in|{things}", words.path)
+        poll = "/polls/poll/(vote|results)"
+        assert re.fullmatch(rf"/me(/security)?|/sign-in|{poll}|{things}", words.path)
 
 
 def test_changes_are_named_once_each() -> None:

@@ -33,6 +33,8 @@ from events.catalogue.scheduling import (
     GatheringCancelled,
     GatheringChanged,
     GatheringPublished,
+    PollClosed,
+    PollInvited,
     RegistrationCancelled,
     RegistrationConfirmed,
     RegistrationWaitlisted,
@@ -45,6 +47,7 @@ from services.notification.projection import (
     KnownDemoCase,
     KnownGathering,
     KnownOrganisation,
+    KnownPoll,
     KnownPost,
     KnownRegistration,
 )
@@ -61,9 +64,16 @@ To = Literal[
     "registered before",
 ]
 Need = Literal[
-    "contact", "member", "gathering", "changed gathering", "post", "demo case", "organisation"
+    "contact",
+    "member",
+    "gathering",
+    "changed gathering",
+    "post",
+    "demo case",
+    "organisation",
+    "poll",
 ]
-Link = Literal["account", "registration", "receipt"]
+Link = Literal["account", "registration", "ballot", "receipt"]
 Status = Literal["waiting", "queued", "sent", "expired", "dropped", "failed"]
 
 BOTH: tuple[Channel, ...] = ("inbox", "mail")
@@ -148,6 +158,10 @@ RULES = (
          ("contact", "gathering"), "/events/{slug}", link="registration"),
     Rule("registration-cancelled", RegistrationCancelled, "person", BOTH,
          ("contact", "gathering"), "/events/{slug}"),
+    Rule("poll-invited", PollInvited, "person", BOTH,
+         ("contact", "poll"), "/polls/{slug}/vote", link="ballot", valid_for=FORTNIGHT),
+    Rule("poll-closed", PollClosed, "organiser", BOTH,
+         ("contact", "poll"), "/polls/{slug}/results"),
     Rule("post-published", PostPublished, "author", BOTH,
          ("contact", "post"), "/posts/{slug}", announces=True),
     Rule("matches-found", MatchesFound, "proposer", BOTH,
@@ -164,6 +178,7 @@ _ABOUT = {
     "post": "post_id",
     "demo case": "demo_case_id",
     "organisation": "organisation_id",
+    "poll": "poll_id",
 }
 RECEIPT = "erasure-completed"
 _NAMED = {
@@ -186,6 +201,7 @@ class Known:
     post: KnownPost | None = None
     demo_case: KnownDemoCase | None = None
     organisation: KnownOrganisation | None = None
+    poll: KnownPoll | None = None
     community: str = ""
     """What the hub is called; empty while it has not said so."""
     receipt: tuple[tuple[str, datetime], ...] = ()
@@ -196,7 +212,7 @@ class Known:
     @property
     def slug(self) -> str:
         """The address part of the thing's page."""
-        thing = self.gathering or self.post or self.demo_case or self.organisation
+        thing = self.gathering or self.post or self.demo_case or self.organisation or self.poll
         return thing.slug if thing else ""
 
 
@@ -291,7 +307,7 @@ def decide(message: Message, known: Known, moment: datetime) -> Decision:
     if known.contact and known.contact.gone:
         return Decision("dropped", "the person is gone")
     things = (known.gathering, known.post, known.demo_case, known.organisation)
-    if any(thing and thing.gone for thing in things):
+    if any(thing and thing.gone for thing in (*things, known.poll)):
         return Decision("dropped", "what it speaks of is gone")
     if rule.announces and any(thing and thing.made_up for thing in things):
         return Decision("dropped", "made up for a demonstration")
@@ -322,6 +338,8 @@ def _is_met(need: Need, message: Message, known: Known) -> bool:
             return known.demo_case is not None
         case "organisation":
             return known.organisation is not None
+        case "poll":
+            return known.poll is not None
 
 
 def _is_as_changed(gathering: KnownGathering | None, message: Message) -> bool:

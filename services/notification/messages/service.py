@@ -34,6 +34,7 @@ from services.notification.projection import (
     KnownDemoCase,
     KnownGathering,
     KnownOrganisation,
+    KnownPoll,
     KnownPost,
     KnownRegistration,
     by_id,
@@ -157,6 +158,7 @@ def known_to(session: Session, messages: Sequence[Message]) -> dict[str, Known]:
     posts = by_id(session, KnownPost, abouts)
     demo_cases = by_id(session, KnownDemoCase, abouts)
     organisations = by_id(session, KnownOrganisation, abouts)
+    polls = by_id(session, KnownPoll, abouts)
     registrations = by_id(session, KnownRegistration, registration_ids - {""})
     hub = community(session)
     return {
@@ -167,6 +169,7 @@ def known_to(session: Session, messages: Sequence[Message]) -> dict[str, Known]:
             post=posts.get(message.about_id or ""),
             demo_case=demo_cases.get(message.about_id or ""),
             organisation=organisations.get(message.about_id or ""),
+            poll=polls.get(message.about_id or ""),
             community=hub.name,
             languages=tuple(hub.languages),
         )
