@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import httpx
+from sqlalchemy import text
 
 from events.catalogue import membership as catalogue
 from events.catalogue.membership import ContactState, OrganisationState
@@ -41,6 +43,20 @@ def _bytes(body: Any) -> bytes:
 def member(contact_id: str, *roles: str) -> Identity:
     """A signed-in caller."""
     return Identity(contact_id, ("member", *roles))
+
+
+def wait_for_a_lock(membership: "Membership") -> None:
+    """Until somebody waits for a row of the database."""
+    query = text(
+        "select count(*) from pg_stat_activity where datname = current_database() "
+        "and wait_event_type = 'Lock'"
+    )
+    for _ in range(100):
+        with membership.database.reading() as connection:
+            if connection.execute(query).scalar_one():
+                return
+        time.sleep(0.05)
+    raise AssertionError("nobody waits for a lock")
 
 
 class Membership:

@@ -1,6 +1,5 @@
 """Batches of an import: all right rows are saved together, each once, and nobody sees them."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import text
 from sqlmodel import select
 
 from events.catalogue.membership import ContactState, MemberInvited, OrganisationRegistered
@@ -19,7 +17,7 @@ from services.kit.identity import ANYONE
 from services.membership.contacts import service as contacts
 from services.membership.contacts.models import Contact
 from services.membership.imports.schemas import ImportedMember
-from tests.membership.calling import ANNA, Membership, member
+from tests.membership.calling import ANNA, Membership, member, wait_for_a_lock
 
 ROW = {
     "name": "Anna Peeters",
@@ -38,20 +36,6 @@ def bring(hub: Membership, *rows: dict[str, Any], what: str = "members", **how: 
     answer = hub.call("POST", f"/imports/{what}", {"rows": rows, **how})
     assert answer.status_code == 200, answer.text
     return answer.json()
-
-
-def wait_for_a_lock(hub: Membership) -> None:
-    """Until somebody waits for a row of the database."""
-    query = text(
-        "select count(*) from pg_stat_activity where datname = current_database() "
-        "and wait_event_type = 'Lock'"
-    )
-    for _ in range(100):
-        with hub.database.reading() as connection:
-            if connection.execute(query).scalar_one():
-                return
-        time.sleep(0.05)
-    pytest.fail("nobody waits for a lock")
 
 
 def taken(check: Any) -> str | None:

@@ -1,12 +1,17 @@
 """What happens when two do the same at the same instant, on both databases."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from events.catalogue.membership import ContactState, MemberConfirmed, MemberRegistered
 from services.membership.accounts.rules import MOST_MAILS
-from tests.membership.calling import ANNA, BROWSER, Membership
+from services.membership.organisations.models import Organisation
+from services.membership.organisations.service import locked_all
+from tests.membership.calling import ANNA, BROWSER, Membership, member, wait_for_a_lock
 
 
 def test_joins_with_one_address_make_one_contact(membership_on_each: Membership) -> None:
@@ -104,3 +109,25 @@ def test_directory_searches_alike(membership_on_each: Membership) -> None:
     for query in ("universite LIEGE", "Liège fhir"):
         found = membership_on_each.call("GET", "/organisations?limit=5&q=" + query).json()
         assert found == [created]
+
+
+def test_an_erasure_locks_organisations_in_the_order_of_mergers(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    """On PostgreSQL; on SQLite writers take turns."""
+    membership = Membership(tmp_path, postgres_url)
+    order = {"name": "The first", "helix_side": "research"}
+    first = membership.call("POST", "/organisations", order).json()["id"]
+    anna = membership.join(organisation_name="The second")
+    second = membership.contact_state(anna).organisation_id or ""
+    membership.call("POST", f"/organisations/{first}/verify", caller=member(anna, "moderator"))
+
+    with ThreadPoolExecutor() as pool:
+        with membership.database.unit_of_work() as session:
+            locked_all(session, [first])
+            erased = pool.submit(membership.call, "POST", "/erasures", {"contact_id": anna})
+            wait_for_a_lock(membership)
+            wanted = select(Organisation).where(Organisation.id == second)
+            assert session.exec(wanted.with_for_update(nowait=True, key_share=True)).one()
+        assert erased.result().status_code == 201
+    membership.database.close()

@@ -1,6 +1,6 @@
 """Use cases of organisations: load, decide, save, tell."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import update as update_rows
@@ -265,6 +265,13 @@ def doubt(session: Session, *, id: str) -> Organisation:
         organisation.verified_at = organisation.verified_by = None
         revise(session, organisation)
     return organisation
+
+
+def verified_by(session: Session, contact_ids: Collection[str]) -> Sequence[str]:
+    """Ids of the organisations that these people verified."""
+    return session.exec(
+        select(Organisation.id).where(col(Organisation.verified_by).in_(contact_ids))
+    ).all()
 
 
 def forget(session: Session, contact_id: str) -> None:

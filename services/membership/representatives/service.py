@@ -251,7 +251,9 @@ def forget(session: Session, contact_id: str) -> None:
 def forget_all(session: Session, contact_ids: Collection[str]) -> None:
     """The same for several, whose rows the caller has locked."""
     organisation_ids = _organisations_of(session, contact_ids)
-    organisations.locked_all(session, organisation_ids)
+    # With those that they verified, which are forgotten next: all in one order, as mergers do.
+    verified = organisations.verified_by(session, contact_ids)
+    organisations.locked_all(session, [*organisation_ids, *verified])
     rows = select(Representative).where(col(Representative.contact_id).in_(contact_ids))
     for row in session.exec(rows).all():
         session.delete(row)
