@@ -34,7 +34,8 @@ def _clean(value: str) -> str:
     return value.strip()
 
 
-def _one_line(value: str) -> str:
+def as_line(value: str) -> str:
+    """Text on one line, trimmed; raises ValueError, in words for people, for what is no such."""
     if value.isascii() and value.isprintable():
         return value.strip()
     if _BREAK.search(value):
@@ -45,12 +46,13 @@ def _one_line(value: str) -> str:
     return text
 
 
-def _prose(value: str) -> str:
+def as_prose(value: str) -> str:
+    """Text of several lines, trimmed; raises ValueError for what cannot be shown."""
     return _clean(value.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _term(value: str) -> str:
-    return " ".join(_one_line(value).lower().split())
+    return " ".join(as_line(value).lower().split())
 
 
 def _zone(value: str) -> str:
@@ -76,7 +78,7 @@ def _wall_clock(value: datetime) -> datetime:
 def _address(value: object) -> object:
     if isinstance(value, str):
         # Wide and other forms of the same letters are the same address.
-        return unicodedata.normalize("NFKC", _one_line(value))
+        return unicodedata.normalize("NFKC", as_line(value))
     return value
 
 
@@ -117,9 +119,9 @@ def zone(name: str) -> ZoneInfo:
 
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,119}$")]
-Line = Annotated[str, AfterValidator(_one_line), StringConstraints(min_length=1, max_length=200)]
-OptionalLine = Annotated[str, AfterValidator(_one_line), StringConstraints(max_length=200)]
-Prose = Annotated[str, AfterValidator(_prose), StringConstraints(max_length=20_000)]
+Line = Annotated[str, AfterValidator(as_line), StringConstraints(min_length=1, max_length=200)]
+OptionalLine = Annotated[str, AfterValidator(as_line), StringConstraints(max_length=200)]
+Prose = Annotated[str, AfterValidator(as_prose), StringConstraints(max_length=20_000)]
 Term = Annotated[str, AfterValidator(_term), StringConstraints(min_length=2, max_length=80)]
 Zone = Annotated[str, AfterValidator(_zone)]
 WallClock = Annotated[datetime, AfterValidator(_wall_clock)]
@@ -136,6 +138,6 @@ Email = Annotated[
 ]
 Link = Annotated[
     str,
-    AfterValidator(_one_line),
+    AfterValidator(as_line),
     StringConstraints(pattern=r"^https?://\S+$", max_length=500),
 ]

@@ -66,6 +66,9 @@ class Gathering(Base, table=True):
     closes_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
     # Hours that a free seat is kept for the first in line; 0 gives it to them at once.
     offer_hours: int = 0
+    # Whether there are kinds of seats (their rows count), and whether something is asked.
+    pooled: bool = False
+    asks: bool = False
     # Minutes before the start from which the way in is open.
     doors_minutes: int = 15
     link_released: bool = False

@@ -28,6 +28,16 @@ class Registration(Base, table=True):
     # Order of the waitlist; set anew when someone comes back after cancelling.
     asked_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
     revised_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    # Whether the person is known to be behind the address; guests are by a link in a mail.
+    proved: bool = True
+    # 'online' or 'onsite' where seats differ by that, else empty.
+    attending: str = Field(default="", max_length=8)
+    # The kind of seat that is taken, where there are kinds.
+    pool_id: str | None = Field(default=None, max_length=36)
+    # Until when a seat is held for an answer.
+    until: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    # What the person needs to take part; for the organiser's eyes, erased when it is over.
+    access_needs: str = Field(default="", max_length=400)
 
 
 class RegistrationLink(Base, table=True):

@@ -1,0 +1,1 @@
+"""Admission: who may register for a gathering, when, and for which of its seats."""

@@ -1,0 +1,1 @@
+"""Questions: what an organiser asks of those who register, and what they answer."""
