@@ -1,14 +1,18 @@
 """All tables of scheduling, for its migrations."""
 
+from services.scheduling.admission.models import SeatPool
 from services.scheduling.attendance.models import Attendance, Ticket
 from services.scheduling.base import Base
 from services.scheduling.feedback.models import Feedback, FeedbackGiven
 from services.scheduling.gatherings.models import Gathering
 from services.scheduling.materials.models import Material
 from services.scheduling.polls.models import Ballot, BallotLink, Poll, Slot
+from services.scheduling.projection import KnownContact
+from services.scheduling.questions.models import Answer, Question
 from services.scheduling.registrations.models import Registration, RegistrationLink
 
 __all__ = [
+    "Answer",
     "Attendance",
     "Ballot",
     "BallotLink",
@@ -16,10 +20,13 @@ __all__ = [
     "Feedback",
     "FeedbackGiven",
     "Gathering",
+    "KnownContact",
     "Material",
     "Poll",
+    "Question",
     "Registration",
     "RegistrationLink",
+    "SeatPool",
     "Slot",
     "Ticket",
 ]
