@@ -238,10 +238,10 @@ class Shift:
             known = await self._receipt(message, known)
         action, code, to = await self._action(message, known)
         if to and known.contact:
-            # The copy is of this mail alone: the person is known by the other address.
-            known = replace(
-                known, contact=KnownContact(**{**known.contact.model_dump(), "email": to})
-            )
+            # The copy is of this mail alone: the person is known by the other address. Whose this
+            # one is nobody has proved, so that a name in it would be words to a stranger.
+            to_whom = {**known.contact.model_dump(), "email": to, "name": ""}
+            known = replace(known, contact=KnownContact(**to_whom))
         return letters.compose(
             message, known, settings=self.settings, action=action, code=code, moment=moment
         )

@@ -45,13 +45,14 @@ class Owners:
         self.minted: list[str] = []
         self.status = 200
         self.kind = "confirm"
+        self.to = ""
         self.app.post("/links/{id}/mint")(self.mint_account_link)
         self.app.post("/registrations/{id}/link")(self.mint_registration_link)
 
     async def mint_account_link(self, id: str) -> dict[str, str]:
         """As membership answers."""
         code = CODE if self.kind == "sign-in" else ""
-        return {"kind": self.kind, "secret": self._mint(id), "code": code, "to": ""}
+        return {"kind": self.kind, "secret": self._mint(id), "code": code, "to": self.to}
 
     async def mint_registration_link(self, id: str) -> dict[str, str]:
         """As scheduling answers."""
