@@ -28,6 +28,7 @@ MAIN = (
 DESK = (
     Way("/events/mine", N_("Events I organise"), "calendar", roles=("organiser", "coordinator")),
     Way("/events/new", N_("Publish an event"), "plus", roles=("organiser", "coordinator")),
+    Way("/polls", N_("Find a date"), "clock", roles=("organiser", "coordinator")),
     Way("/demo-cases/new", N_("Propose a project"), "plus", roles=("coordinator",)),
     Way("/people/invite", N_("Invite somebody"), "mail", roles=("coordinator",)),
     Way("/moderation", N_("Moderation"), "flag", roles=("moderator",)),

@@ -131,6 +131,9 @@ REGISTRATION = Words(
     }
 )
 
+VOTES = Words({"yes": N_("Yes"), "maybe": N_("If need be"), "no": N_("No")})
+"""What people say to a date they are asked about."""
+
 ARRIVALS = Words(
     {
         "door": N_("At the door"),

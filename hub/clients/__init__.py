@@ -70,6 +70,7 @@ from services.scheduling.gatherings.schemas import (
     GatheringCounts,
     GatheringRead,
 )
+from services.scheduling.polls.schemas import PollBrief, PollRead, PollToVote
 from services.scheduling.registrations.schemas import RegistrationRead
 
 __all__ = [
@@ -111,6 +112,9 @@ __all__ = [
     "PeopleFound",
     "PersonBrief",
     "PersonRead",
+    "PollBrief",
+    "PollRead",
+    "PollToVote",
     "PostBrief",
     "PostRead",
     "RegionRead",

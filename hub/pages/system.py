@@ -110,6 +110,15 @@ async def suggest_regions(q: Words = "") -> list[dict[str, str]]:
 @router.get("/robots.txt")
 async def robots(settings: SettingsOf) -> Response:
     """What search engines leave alone."""
-    lines = ("/dev/", "/me", "/inbox", "/confirm", "/sign-in", "/registrations/", "/feeds/private/")
+    lines = (
+        "/dev/",
+        "/me",
+        "/inbox",
+        "/confirm",
+        "/sign-in",
+        "/registrations/",
+        "/polls/",
+        "/feeds/private/",
+    )
     text = "User-agent: *\n" + "".join(f"Disallow: {path}\n" for path in lines)
     return PlainTextResponse(text)

@@ -40,6 +40,23 @@ _FLASHES = (
     Flash(
         "event-changed", N_("Your event is changed."), N_("Everybody whom it concerns gets a mail.")
     ),
+    Flash(
+        "poll-opened",
+        N_("The poll is open."),
+        N_("Ask people by mail, or send them the address below."),
+    ),
+    Flash("poll-asked", N_("They get a mail with a link of their own.")),
+    Flash("poll-closed", N_("The poll is closed.")),
+    Flash(
+        "draft-made",
+        N_("The date is a draft event now."),
+        N_("Only you can see it. Add what is missing, then publish it."),
+    ),
+    Flash(
+        "vote-saved",
+        N_("Thank you. Your answer is saved."),
+        N_("You can change it on this page as long as the poll is open."),
+    ),
     Flash("checked-in", N_("Checked in.")),
     Flash("attendance-noted", N_("It is noted.")),
     Flash("feedback-given", N_("Thank you for saying how it was.")),

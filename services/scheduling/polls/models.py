@@ -48,7 +48,8 @@ class Slot(Base, table=True):
 class Ballot(Base, table=True):
     """What one person says to each date, by slot id; empty until they vote.
 
-    A contact goes by what membership knows of them; `name` is that of somebody without one.
+    `name` is what somebody unknown wrote, or what the organiser called whom they asked: what
+    membership knows of a person is not told by asking them.
     """
 
     __tablename__ = "ballots"

@@ -35,11 +35,12 @@ class PollCreate(BaseModel):
 
 
 class Invitation(BaseModel):
-    """A person to ask, and the part they are to play, if any."""
+    """A person to ask, what the organiser calls them, and the part they play, if any."""
 
     model_config = ConfigDict(extra="forbid")
 
     contact_id: Id
+    name: OptionalLine = ""
     role: OptionalLine = ""
 
 

@@ -84,15 +84,18 @@ def invite(
     """Ask people by a mail each; those who were asked before keep their ballot and its part."""
     poll = _locked(session, id, caller)
     check_open(status=poll.status, closes_at=poll.closes_at, moment=moment)
-    wanted = {one.contact_id: one.role for one in invitations}
-    for role in wanted.values():
-        check_role(role, poll.roles)
+    wanted = {one.contact_id: one for one in invitations}
+    for one in wanted.values():
+        check_role(one.role, poll.roles)
     asked = select(Ballot.contact_id).where(
         Ballot.poll_id == id, col(Ballot.contact_id).in_(wanted)
     )
     for contact_id in set(wanted) - set(session.exec(asked)):
         _check_room(session, id)
-        ballot = Ballot(id=new_id(), poll_id=id, contact_id=contact_id, role=wanted[contact_id])
+        one = wanted[contact_id]
+        ballot = Ballot(
+            id=new_id(), poll_id=id, contact_id=contact_id, name=one.name, role=one.role
+        )
         session.add(ballot)
         session.flush()
         outbox.add(session, PollInvited(poll_id=id, ballot_id=ballot.id, contact_id=contact_id))
@@ -268,6 +271,7 @@ def of_person(session: Session, contact_id: str) -> dict[str, list[dict[str, Any
         "ballots": [
             {
                 "poll": poll.title,
+                "name": ballot.name,
                 "role": ballot.role,
                 "voted_at": ballot.voted_at.isoformat() if ballot.voted_at else None,
                 "votes": {
@@ -322,7 +326,7 @@ def _vote(session: Session, poll: Poll, ballot: Ballot, order: Voted, moment: da
     check_votes(order.votes, [slot.id for slot in _slots(session, poll.id)])
     ballot.votes = dict(order.votes)
     ballot.voted_at = moment
-    if ballot.name and order.name:
+    if order.name and not ballot.contact_id:
         ballot.name = order.name
     session.add(ballot)
     session.flush()
