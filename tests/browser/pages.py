@@ -107,6 +107,22 @@ PAGES: tuple[ListedPage, ...] = (
         "registration-feedback", "/registrations/{secret}/feedback",
         address="{registration}/feedback",
     ),
+    # Finding a date.
+    ListedPage("polls", "/polls", "organiser"),
+    ListedPage("polls-empty", "/polls", "admin", "empty"),
+    ListedPage("poll-new", "/polls/new", "organiser"),
+    ListedPage(
+        "poll-new-refused", "/polls/new", "organiser", sends={"title": "", "minutes": "long"},
+        status=422,
+    ),
+    ListedPage("poll-results", "/polls/{id}/results", "organiser", address="{poll}/results"),
+    ListedPage("poll-vote", "/polls/{secret}", address="{shared_poll}"),
+    ListedPage(
+        "poll-vote-refused", "/polls/{secret}", address="{shared_poll}", sends={"name": ""},
+        status=422,
+    ),
+    ListedPage("poll-vote-member", "/polls/{id}/vote", "organiser", address="{poll}/vote"),
+    ListedPage("poll-closed", "/polls/{secret}", address="{closed_poll}"),
     # Knowledge.
     ListedPage("posts", "/posts"),
     ListedPage("posts-found", "/posts", "member", address="/posts?q=data"),

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -59,6 +60,17 @@ CALLED_OFF = {
     "join_url": "https://video.example/evening",
 }
 
+POLL = {
+    "title": "Kick-off of the data group",
+    "description": "We agree on **who does what** in the first year.",
+    "time_zone": "Europe/Helsinki",
+    "minutes": "90",
+    "roles": "speaker, interpreter",
+    "slot_1": "2050-06-01T14:00",
+    "slot_2": "2050-06-02T09:30",
+    "slot_3": "2050-06-07T23:00",
+}
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -79,7 +91,7 @@ class Stage:
     def action(self, listed: ListedPage) -> str:
         """Where the form of a page that is sent leads."""
         opened = self.path(listed).partition("?")[0]
-        for route in ("/events/{slug}", "/organisations/{reference}/edit"):
+        for route in ("/events/{slug}", "/organisations/{reference}/edit", "/polls/{secret}"):
             if listed.route.startswith(route):
                 return listed.route.replace(route, opened)
         return listed.route
@@ -138,6 +150,7 @@ def the_stage(folder: Path) -> Iterator[Stage]:
         _introduce(hubs["demo"].url, cookies["demo", "admin"])
         found = _addresses(hubs["demo"].url, cookies["demo", "organiser"])
         found["organised"] = found["series"].replace("/events/", "/organise/")
+        found.update(_polls(hubs["demo"].url, cookies["demo", "organiser"]))
         found["region"] = _region(hubs["demo"].url, cookies["demo", "admin"])
         with _client(hubs["demo"].url, cookies["demo", "member"]) as client:
             client.post(f"{found['organisation']}/ask", data={"role": "owner"})
@@ -195,6 +208,35 @@ def _region(url: str, admin: Mapping[str, str]) -> str:
         client.post("/admin/regions", data={"name": "East Netherlands", "places": "NL2\nTwente"})
         links = re.findall(r'href="(/admin/regions/[a-z0-9-]+)"', client.get("/admin/regions").text)
         return str(links[0])
+
+
+def _polls(url: str, organiser: Mapping[str, str]) -> dict[str, str]:
+    """Paths of a poll that some have answered, its organiser too, and of one that is closed."""
+    until = (datetime.now(UTC) + timedelta(days=30)).strftime("%Y-%m-%dT12:00")
+    found = {}
+    with _client(url, organiser) as client, _client(url) as visitor:
+        for name in ("poll", "closed_poll"):
+            answer = client.post("/polls/new", data={**POLL, "closes_local": until})
+            assert answer.status_code == 303, answer.text
+            poll = answer.headers["location"].removesuffix("/results")
+            shown = client.get(f"{poll}/results").text
+            code = re.search(r"(/polls/[A-Za-z0-9_-]+)</code>", shown)
+            assert code
+            shared = code[1]
+            for number, (person, role) in enumerate(
+                (("Gia Guest", "speaker"), ("Ivo Interpreter", "interpreter"), ("Nora", ""))
+            ):
+                said = {f"date_{date}": "yes" for date in range(1, 4) if (date + number) % 3}
+                visitor.post(shared, data={"name": person, "role": role, **said})
+            client.post(shared, data={"date_1": "maybe", "date_2": "yes"})
+            people = "Jonas <jonas@example.org>\ncoming@example.org"
+            client.post(f"{poll}/invite", data={"people": people})
+            if name == "closed_poll":
+                client.post(f"{poll}/close")
+                found[name] = shared
+            else:
+                found["poll"], found["shared_poll"] = poll, shared
+    return found
 
 
 def _addresses(url: str, organiser: Mapping[str, str]) -> dict[str, str]:
