@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from services.kit.forgetting import SAY_AGAIN
 from services.kit.timers import TIMERS
 from services.membership.accounts.service import FORGET_LINK, FORGET_SESSION
 from services.membership.base import Base
@@ -9,8 +10,8 @@ from services.membership.expertise.claims import TELL
 from services.membership.exports.service import FORGET_EXPORT
 from tests.membership.calling import Membership, member
 
-HARMLESS = {FORGET_LINK, FORGET_SESSION, FORGET_EXPORT, TELL}
-"""Kinds of timers that are left to find nothing."""
+HARMLESS = {FORGET_LINK, FORGET_SESSION, FORGET_EXPORT, SAY_AGAIN, TELL}
+"""Kinds of timers that are left to find nothing, or to say once more that something is gone."""
 LEFT = {"directory_clock", "inbox", "outbox", "positions"}
 """Tables of what is no demonstration."""
 
@@ -26,7 +27,6 @@ def left(hub: Membership) -> dict[str, int]:
             if table.name == "directory_entries":
                 rows = [row for row in rows if any(row[part] for part in ("name", "words"))]
             if table.name == TIMERS.name:
-                # Fired in time, they find nothing.
                 rows = [row for row in rows if row["kind"] not in HARMLESS]
             if rows and table.name not in LEFT:
                 counts[table.name] = len(rows)

@@ -1,15 +1,28 @@
 """Words of people that no moderator has looked at: they go with whoever gave them up."""
 
+from datetime import timedelta
+
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlmodel import col
 
+from events.catalogue.membership import TermState
+from events.tables import OUTBOX
 from services.membership.expertise.models import Term
 from tests.membership.calling import Membership, member
-from tests.membership.test_erasure import places_of
+from tests.membership.test_erasure import later, places_of
 from tests.membership.test_expertise import declare, joined, suggestion, terms_told
 
 WORDS = "living with zzkrankheit"
+
+
+def last_said_of_a_term(hub: Membership) -> tuple[int, bool]:
+    """Its version, and whether it says that the term is gone."""
+    said = select(OUTBOX.c.version, OUTBOX.c.payload).where(OUTBOX.c.type == TermState.TYPE)
+    with hub.database.reader() as session:
+        newest = session.connection().execute(said.order_by(OUTBOX.c.version.desc())).first()
+    assert newest
+    return newest.version, newest.payload is None
 
 
 def test_words_that_were_given_up_before_an_erasure_are_nowhere(
@@ -22,6 +35,10 @@ def test_words_that_were_given_up_before_an_erasure_are_nowhere(
     declare(hub, anna, sought=[])
 
     assert terms_told(hub) == {}
+    assert last_said_of_a_term(hub) == (2, True)
+    later(hub, timedelta(days=2))
+    hub.told()
+    assert last_said_of_a_term(hub) == (3, True)
     assert hub.call("POST", "/erasures", {"contact_id": anna}).status_code == 201
     hub.told()
     assert places_of(hub, "zzkrankheit") == set()

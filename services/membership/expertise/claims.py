@@ -14,6 +14,7 @@ from sqlmodel import Session, col, func, select
 from events import outbox
 from events.catalogue.membership import ExpertiseClaimed, TermState
 from services.kit.audience import MEMBERS, PUBLIC
+from services.kit.forgetting import say_later
 from services.kit.language import SOURCE
 from services.kit.timers import set_timer
 from services.membership.contacts.models import Contact
@@ -71,7 +72,7 @@ def claim_all(
         changed |= _replace(session, contact.id, "contact", "sought", terms, None, moment)
     if changed:
         refresh(session, contact)
-    drop_unused(session, given_up)
+    drop_unused(session, given_up, moment)
     return changed
 
 
@@ -186,7 +187,7 @@ def forget_claims(session: Session, holder_id: str, moment: datetime) -> None:
     session.connection().execute(delete(OrganisationTerm).where(mine))
 
 
-def drop_unused(session: Session, term_ids: set[str]) -> None:
+def drop_unused(session: Session, term_ids: set[str], moment: datetime) -> None:
     """Take away suggestions among these that nobody claims (any more): they were somebody's own
     words, and whoever gave them up need not be known by them.
     """
@@ -196,6 +197,8 @@ def drop_unused(session: Session, term_ids: set[str]) -> None:
         used = session.exec(claims.limit(1)).first()
         if row and row.status == "suggested" and not used:
             outbox.bury(session, TermState, id=row.id, version=row.version + 1)
+            # Once more, as late as it has to be: Kafka might keep the words beside the first.
+            say_later(session, TermState.TYPE, row.id, moment)
             session.delete(row)
     session.flush()
 

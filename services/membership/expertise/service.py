@@ -149,7 +149,7 @@ def forget_claims_of(session: Session, holder_id: str, moment: datetime) -> None
     theirs = select(Claim.term_id).where(Claim.holder_id == holder_id)
     words = set(session.exec(theirs))
     forget_claims(session, holder_id, moment)
-    drop_unused(session, words)
+    drop_unused(session, words, moment)
 
 
 def briefs(session: Session, ids: list[str]) -> dict[str, TermBrief]:
