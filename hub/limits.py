@@ -32,14 +32,22 @@ KINDS: dict[str, Kind] = {
     "/join": "mails",
     "/sign-in": "mails",
     "/events/{slug}/register": "mails",
+    "/me/address": "mails",
+    "/organisations/{reference}/ask": "mails",
+    "/people/invite": "mails",
+    "/address": "secrets",
+    "/address/back": "secrets",
     "/confirm": "secrets",
+    "/join/invited": "secrets",
     "/sign-in/code": "secrets",
     "/sign-in/passkey": "secrets",
     "/sign-in/use": "secrets",
     "/registrations/{secret}/cancel": "secrets",
     "/setup": "secrets",
+    "/stay": "secrets",
+    "/still-right": "secrets",
 }
-"""What the forms of visitors do, by route; all others only write."""
+"""What forms do, by route; all others only write."""
 
 
 class TooMany(HubError):

@@ -118,6 +118,18 @@ def test_others_and_members_are_not_held_up(hub: WholeHub, full: Room, anna: Bro
     assert full.post("/sign-in", cookie=cookie).status_code == 429
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/me/address", "/organisations/{reference}/ask", "/people/invite", "/join/invited", "/stay",
+     "/address", "/address/back", "/still-right"],
+)  # fmt: skip
+def test_what_leads_to_mail_or_tries_secrets_counts_for_members(
+    full: Room, anna: Browser, path: str
+) -> None:
+    cookie = f"hub_session={anna.http.cookies['hub_session']}"
+    assert full.post(filled(path), cookie=cookie).status_code == 429
+
+
 def test_nonsense_in_the_cookie_does_not_help(full: Room) -> None:
     assert full.post("/preferences", cookie="hub_session=" + "x" * 43).status_code == 429
 
