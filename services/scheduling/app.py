@@ -7,17 +7,23 @@ from services.kit.app import Service, build_app
 from services.kit.keeping import Keeper
 from services.kit.peers import Peers
 from services.kit.settings import Settings
+from services.scheduling.admission import routes as admission
 from services.scheduling.attendance import routes as attendance
 from services.scheduling.feedback import routes as feedback
 from services.scheduling.gatherings import routes as gatherings
 from services.scheduling.gatherings import service
-from services.scheduling.handlers import forgetting
+from services.scheduling.handlers import HANDLERS, forgetting
 from services.scheduling.made_up import routes as made_up
+from services.scheduling.people import routes as people
 from services.scheduling.personal import routes as personal
 from services.scheduling.polls import routes as polls
 from services.scheduling.polls import service as polling
+from services.scheduling.projection import PEOPLE, TABLES
+from services.scheduling.questions import routes as questions
 from services.scheduling.registrations import routes as registrations
-from services.scheduling.registrations.service import expire
+from services.scheduling.registrations.forgetting import expire, expire_needs
+from services.scheduling.registrations.service import RELEASE, release
+from services.scheduling.versions import routes as versions
 
 
 def create(settings: Settings, peers: Peers) -> Service:
@@ -27,9 +33,13 @@ def create(settings: Settings, peers: Peers) -> Service:
         settings,
         [
             registrations.router,
+            admission.router,
+            questions.router,
             attendance.router,
             feedback.router,
             gatherings.router,
+            people.router,
+            versions.router,
             polls.router,
             made_up.router,
             personal.router,
@@ -39,16 +49,19 @@ def create(settings: Settings, peers: Peers) -> Service:
     forgets = forgetting(settings)
     kept_for = timedelta(days=settings.registrations_kept)
     keeper = Keeper(
-        database, [partial(expire, term=kept_for), partial(polling.expire, term=kept_for)]
+        database,
+        [expire_needs, partial(expire, term=kept_for), partial(polling.expire, term=kept_for)],
     )
     return Service(
         name="scheduling",
         settings=settings,
         database=database,
         app=app,
-        groups=forgets.groups,
+        groups={**HANDLERS, **forgets.groups},
+        projections={PEOPLE: TABLES},
         timers={
             service.FINISH: service.finish,
+            RELEASE: release,
             polling.CLOSE: polling.close_in_time,
             **forgets.timers,
         },

@@ -6,10 +6,12 @@ from services.scheduling.base import Base
 from services.scheduling.feedback.models import Feedback, FeedbackGiven
 from services.scheduling.gatherings.models import Gathering
 from services.scheduling.materials.models import Material
+from services.scheduling.people.models import GatheringPerson
 from services.scheduling.polls.models import Ballot, BallotLink, Poll, Slot
 from services.scheduling.projection import KnownContact
 from services.scheduling.questions.models import Answer, Question
 from services.scheduling.registrations.models import Registration, RegistrationLink
+from services.scheduling.versions.models import GatheringVersion
 
 __all__ = [
     "Answer",
@@ -20,6 +22,8 @@ __all__ = [
     "Feedback",
     "FeedbackGiven",
     "Gathering",
+    "GatheringPerson",
+    "GatheringVersion",
     "KnownContact",
     "Material",
     "Poll",

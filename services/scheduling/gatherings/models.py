@@ -3,10 +3,14 @@
 from datetime import datetime
 
 from sqlalchemy import JSON, Column, DateTime, Text
-from sqlmodel import Field
+from sqlmodel import Field, Relationship
 
 from services.kit.db import UtcDateTime
 from services.scheduling.base import Base
+from services.scheduling.people.models import GatheringPerson
+from services.scheduling.versions.models import GatheringVersion
+
+_ITS_OWN = {"cascade": "all, delete-orphan"}
 
 
 class Gathering(Base, table=True):
@@ -78,3 +82,24 @@ class Gathering(Base, table=True):
     created_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
     revised_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
     made_up: bool = False
+
+    people: list[GatheringPerson] = Relationship(
+        sa_relationship_kwargs={**_ITS_OWN, "order_by": "GatheringPerson.added_at"}
+    )
+    # Loaded only to go with the gathering: see versions/service.py.
+    versions: list[GatheringVersion] = Relationship(sa_relationship_kwargs=_ITS_OWN)
+
+    @property
+    def co_organiser_ids(self) -> list[str]:
+        """Those who look after it as its organiser does, the first one first."""
+        return [person.contact_id for person in self.people if person.role == "co-organiser"]
+
+    @property
+    def host_ids(self) -> list[str]:
+        """The people who host it."""
+        return [person.contact_id for person in self.people if person.role == "host"]
+
+    @property
+    def recorded(self) -> bool:
+        """Whether there is a recording."""
+        return bool(self.recording_url)

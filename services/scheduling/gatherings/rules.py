@@ -20,6 +20,8 @@ RULE_PARTS = frozenset(
 MOST_OCCURRENCES = 200
 _NUMBER = re.compile(r"[1-9]\d{0,2}", re.ASCII)
 LONGEST = timedelta(days=14)
+TOLD = frozenset({"title", "starts_local", "ends_local", "time_zone", "location", "mode"})
+"""Fields whose change those registered must know."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,27 @@ def times_of(
     last = occurrences(starts_local, rule)[-1]
     wall_length = ends_local - starts_local
     return Times(starts_at, ends_at, to_utc(last + wall_length, time_zone))
+
+
+def check_place(mode: str, location: str) -> None:
+    """Raise Invalid when people come in person and nobody knows where."""
+    if mode in ("onsite", "hybrid") and not location:
+        raise Invalid("Please say where it takes place.", field="location")
+
+
+def check_window(opens_at: datetime | None, closes_at: datetime | None) -> None:
+    """Raise Invalid when registration would close before it opens."""
+    if opens_at and closes_at and closes_at <= opens_at:
+        raise Invalid("Registration must close after it opens.", field="closes_at")
+
+
+def check_capacity(capacity: int | None, taken: int) -> None:
+    """Raise Invalid when more seats are taken than there would be."""
+    if capacity is not None and capacity < taken:
+        raise Invalid(
+            _("There cannot be fewer seats than are taken: {taken}.").format(taken=taken),
+            field="capacity",
+        )
 
 
 def to_utc(local: datetime, time_zone: str, *, field: str | None = None) -> datetime:

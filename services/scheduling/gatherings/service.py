@@ -1,9 +1,9 @@
 """Use cases of gatherings: load, decide, save, tell."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Text, case, cast
 from sqlmodel import Session, col, delete, func, select
@@ -13,20 +13,30 @@ from events.catalogue.scheduling import (
     GatheringCancelled,
     GatheringChanged,
     GatheringFinished,
+    GatheringPostponed,
     GatheringPublished,
     GatheringState,
 )
 from events.envelope import new_id
-from services.kit.audience import PUBLIC, only, visible_to
-from services.kit.errors import Conflict, Forbidden, Invalid, NotFound
+from services.kit.audience import PUBLIC, only
+from services.kit.errors import Conflict, Forbidden, Invalid
 from services.kit.fields import MOST_WORDS
 from services.kit.forgetting import FORMER
 from services.kit.identity import Identity
 from services.kit.slugs import slug_of
 from services.kit.timers import drop_timer, set_timer
+from services.scheduling.gatherings.access import find, locked, may_manage, visible
 from services.scheduling.gatherings.models import Gathering
-from services.scheduling.gatherings.rules import occurrences, times_of
+from services.scheduling.gatherings.rules import (
+    TOLD,
+    check_capacity,
+    check_place,
+    check_window,
+    occurrences,
+    times_of,
+)
 from services.scheduling.gatherings.schemas import (
+    CLEARED,
     GatheringBrief,
     GatheringCounts,
     GatheringCreate,
@@ -34,10 +44,12 @@ from services.scheduling.gatherings.schemas import (
     GatheringUpdate,
 )
 from services.scheduling.models import Registration
+from services.scheduling.people.models import GatheringPerson
+from services.scheduling.versions import service as versions
+
+__all__ = ["find", "locked", "may_manage", "visible"]
 
 FINISH = "gathering.finish"
-_QUIET = {"summary", "description", "join_url"}
-"""Fields whose change is no reason to tell everybody who is registered."""
 
 Shown = TypeVar("Shown", bound=GatheringBrief)
 
@@ -48,7 +60,8 @@ def create(
     """Save a new gathering and publish it unless it is a draft; raises Invalid."""
     if not organiser.contact_id:
         raise Forbidden("Only a person can organise an event.")
-    _check_place(order.mode, order.location)
+    check_place(order.mode, order.location)
+    check_window(order.opens_at, order.closes_at)
     times = times_of(
         starts_local=order.starts_local,
         ends_local=order.ends_local,
@@ -87,8 +100,10 @@ def publish(session: Session, *, id: str, caller: Identity, moment: datetime) ->
         return gathering
     if gathering.status != "draft":
         raise Conflict("Only a draft can be published.")
+    if gathering.finishes_at <= moment:
+        raise Conflict("The dates of this draft are over. Change them, then publish it.")
     gathering.status, gathering.audience = "published", PUBLIC
-    _revise(session, gathering, moment)
+    _step(session, gathering, {"status": "draft"}, moment)
     _announce(session, gathering)
     return gathering
 
@@ -96,17 +111,30 @@ def publish(session: Session, *, id: str, caller: Identity, moment: datetime) ->
 def update(
     session: Session, *, id: str, change: GatheringUpdate, caller: Identity, moment: datetime
 ) -> Gathering:
-    """Apply a change; those registered are told when it concerns time, place or title."""
+    """Apply a change; those registered are told when it concerns time, place or title.
+
+    New dates bring back what was postponed. More seats go to those in line.
+    """
     gathering = locked(session, id, caller)
-    if gathering.status not in ("draft", "published"):
+    if gathering.status not in ("draft", "published", "postponed"):
         raise Conflict("An event that is over or cancelled cannot be changed.")
-    wanted = change.model_dump(exclude_unset=True, exclude_none=True)
-    changed = {name for name, value in wanted.items() if getattr(gathering, name) != value}
-    if not changed:
+    given = change.model_dump(exclude_unset=True)
+    wanted = {name: v for name, v in given.items() if v is not None or name in CLEARED}
+    before = {
+        name: getattr(gathering, name)
+        for name, value in wanted.items()
+        if getattr(gathering, name) != value
+    }
+    if not before:
         return gathering
-    for name in changed:
+    if "rrule" in before and gathering.status != "draft":
+        raise Invalid("Only a draft can get another repetition.", field="rrule")
+    for name in before:
         setattr(gathering, name, wanted[name])
-    _check_place(gathering.mode, gathering.location)
+    check_place(gathering.mode, gathering.location)
+    check_window(gathering.opens_at, gathering.closes_at)
+    if "capacity" in before:
+        check_capacity(gathering.capacity, gathering.taken)
     times = times_of(
         starts_local=gathering.starts_local,
         ends_local=gathering.ends_local,
@@ -115,14 +143,28 @@ def update(
     )
     gathering.starts_at, gathering.ends_at = times.starts_at, times.ends_at
     gathering.finishes_at = times.finishes_at
-    _revise(session, gathering, moment)
-    outbox.add(session, state_of(gathering))
+    told = sorted(TOLD.intersection(before))
+    if gathering.status == "postponed" and "starts_local" in before:
+        before["status"], gathering.status = gathering.status, "published"
+    revise(session, gathering, before, moment)
     if gathering.status == "published":
         set_timer(session, kind=FINISH, key=gathering.id, due_at=gathering.finishes_at)
-        if told := changed - _QUIET:
-            outbox.add(
-                session, GatheringChanged(gathering_id=gathering.id, changed=tuple(sorted(told)))
-            )
+        if told:
+            outbox.add(session, GatheringChanged(gathering_id=gathering.id, changed=tuple(told)))
+    return gathering
+
+
+def postpone(session: Session, *, id: str, caller: Identity, moment: datetime) -> Gathering:
+    """Put a gathering off; seats are kept for the new date. Doing it twice changes nothing."""
+    gathering = locked(session, id, caller)
+    if gathering.status == "postponed":
+        return gathering
+    if gathering.status != "published" or gathering.finishes_at <= moment:
+        raise Conflict("Only an event that is still to come can be postponed.")
+    gathering.status = "postponed"
+    drop_timer(session, kind=FINISH, key=gathering.id)
+    revise(session, gathering, {"status": "published"}, moment)
+    outbox.add(session, GatheringPostponed(gathering_id=gathering.id))
     return gathering
 
 
@@ -133,12 +175,10 @@ def cancel(session: Session, *, id: str, caller: Identity, moment: datetime) -> 
         return gathering
     if gathering.status == "finished":
         raise Conflict("An event that is over cannot be cancelled.")
-    was_published = gathering.status == "published"
-    gathering.status = "cancelled"
-    _revise(session, gathering, moment)
+    before, gathering.status = gathering.status, "cancelled"
     drop_timer(session, kind=FINISH, key=gathering.id)
-    outbox.add(session, state_of(gathering))
-    if was_published:
+    revise(session, gathering, {"status": before}, moment)
+    if before != "draft":
         outbox.add(session, GatheringCancelled(gathering_id=gathering.id))
     return gathering
 
@@ -153,19 +193,6 @@ def finish(session: Session, id: str, moment: datetime) -> None:
         session.add(gathering)
         session.flush()
         outbox.add(session, state_of(gathering), GatheringFinished(gathering_id=id))
-
-
-def find(session: Session, *, reference: str, viewer: Identity) -> Gathering:
-    """By id or slug, if the viewer may see it; raises NotFound."""
-    gathering = session.exec(
-        select(Gathering).where(
-            (col(Gathering.id) == reference) | (col(Gathering.slug) == reference),
-            visible_to(col(Gathering.audience), viewer.grants),
-        )
-    ).first()
-    if gathering is None:
-        raise NotFound("This event does not exist, or it is not public.")
-    return gathering
 
 
 def listed(
@@ -188,7 +215,7 @@ def listed(
 
     With `ids`, or `registered` for, those gatherings whenever they are, soonest first.
     """
-    wanted = select(Gathering).where(visible_to(col(Gathering.audience), viewer.grants))
+    wanted = select(Gathering).where(visible(viewer))
     if registered:
         mine = select(Registration.gathering_id).where(Registration.contact_id == viewer.contact_id)
         wanted = wanted.where(col(Gathering.id).in_(mine)).order_by(col(Gathering.starts_at))
@@ -220,50 +247,49 @@ def counted(session: Session, *, viewer: Identity, moment: datetime) -> Gatherin
     coming = func.sum(case((col(Gathering.finishes_at) >= moment, 1), else_=0))
     total, ahead = session.exec(
         select(func.count(), coming).where(
-            visible_to(col(Gathering.audience), viewer.grants),
+            visible(viewer),
             col(Gathering.status).in_(("published", "finished")),
         )
     ).one()
     return GatheringCounts(coming=ahead or 0, past=total - (ahead or 0))
 
 
-def locked(session: Session, id: str, caller: Identity) -> Gathering:
-    """The gathering under its row lock, for its organiser or a moderator."""
-    gathering = session.get(Gathering, id, with_for_update=True)
-    if gathering is None:
-        raise NotFound("This event does not exist.")
-    if not may_manage(gathering, caller):
-        raise Forbidden("Only the organiser can change this event.")
-    return gathering
-
-
-def may_manage(gathering: Gathering, caller: Identity) -> bool:
-    """Whether the caller looks after the gathering."""
-    return gathering.organiser_id == caller.contact_id or caller.has("moderator")
-
-
 def forget(session: Session, contact_id: str) -> None:
-    """Take a person out: drafts go, other gatherings stay and have no organiser by name.
+    """Take a person out: gatherings go to whoever helped first, or stay and have no organiser.
 
-    Nothing changes for those registered, so nobody is told.
+    Drafts that nobody helped with go. Nothing changes for those registered, so nobody is told.
     """
-    organised = session.exec(
+    part = select(GatheringPerson.gathering_id).where(GatheringPerson.contact_id == contact_id)
+    concerned = session.exec(
         select(Gathering)
-        .where(Gathering.organiser_id == contact_id)
+        .where((col(Gathering.organiser_id) == contact_id) | col(Gathering.id).in_(part))
         .order_by(Gathering.id)
         .with_for_update()
     ).all()
-    for gathering in organised:
+    for gathering in concerned:
         gathering.version += 1
-        if gathering.audience == only(contact_id):
+        for person in [p for p in gathering.people if p.contact_id == contact_id]:
+            gathering.people.remove(person)
+        if gathering.organiser_id == contact_id:
+            _succeed(gathering)
+        if gathering.status == "draft" and gathering.organiser_id == FORMER:
             drop_timer(session, kind=FINISH, key=gathering.id)
             session.exec(delete(Registration).where(col(Registration.gathering_id) == gathering.id))
             outbox.bury(session, GatheringState, id=gathering.id, version=gathering.version)
             session.delete(gathering)
         else:
-            gathering.organiser_id = FORMER
             outbox.add(session, state_of(gathering))
     session.flush()
+
+
+def _succeed(gathering: Gathering) -> None:
+    """Let the first of those who help be the organiser, if there is one."""
+    heir = next((p for p in gathering.people if p.role == "co-organiser"), None)
+    if heir:
+        gathering.people.remove(heir)
+    gathering.organiser_id = heir.contact_id if heir else FORMER
+    if gathering.audience != PUBLIC:
+        gathering.audience = only(gathering.organiser_id)
 
 
 def read(gathering: Gathering) -> GatheringRead:
@@ -297,14 +323,20 @@ def _announce(session: Session, gathering: Gathering) -> None:
     )
 
 
-def _revise(session: Session, gathering: Gathering, moment: datetime) -> None:
+def revise(
+    session: Session, gathering: Gathering, before: Mapping[str, Any], moment: datetime
+) -> None:
+    """Save a change and tell the new state; `before` are the old values of what changed."""
+    _step(session, gathering, before, moment)
+    outbox.add(session, state_of(gathering))
+
+
+def _step(
+    session: Session, gathering: Gathering, before: Mapping[str, Any], moment: datetime
+) -> None:
     gathering.version += 1
     gathering.sequence += 1
     gathering.revised_at = moment
+    versions.note(session, gathering, before, moment)
     session.add(gathering)
     session.flush()
-
-
-def _check_place(mode: str, location: str) -> None:
-    if mode in ("onsite", "hybrid") and not location:
-        raise Invalid("Please say where it takes place.", field="location")

@@ -1,0 +1,1 @@
+"""People of a gathering besides its organiser: those who help to run it, and its hosts."""

@@ -1,0 +1,1 @@
+"""What a gathering was before, and what changed."""
