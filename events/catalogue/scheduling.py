@@ -130,6 +130,7 @@ class RegistrationRequested(Fact):
     registration_id: str
     gathering_id: str
     contact_id: str
+    organiser_id: str
 
 
 class RegistrationDeclined(Fact):
@@ -165,6 +166,17 @@ class RegistrationOffered(Fact):
     gathering_id: str
     contact_id: str
     until: datetime
+
+
+class RegistrationLapsed(Fact):
+    """A seat that was held for a person's answer is not held any more."""
+
+    TYPE: ClassVar[str] = "hub.scheduling.registration-lapsed.v1"
+    SUBJECT: ClassVar[str] = "registration_id"
+
+    registration_id: str
+    gathering_id: str
+    contact_id: str
 
 
 class WaitlistPromoted(Fact):

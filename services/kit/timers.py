@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy import (
     Column,
     ColumnElement,
+    Connection,
     Insert,
     MetaData,
     String,
@@ -61,15 +62,21 @@ def add_timer_table(metadata: MetaData) -> None:
     TIMERS.to_metadata(metadata)
 
 
-def set_timer(session: Session, *, kind: str, key: str, due_at: datetime) -> None:
+def set_timer(session: Session | Connection, *, kind: str, key: str, due_at: datetime) -> None:
     """Set or move the one timer of this kind and key."""
     timer = {"kind": kind, "key": key, "due_at": due_at}
-    session.connection().execute(_setting(session.get_bind().dialect.name), timer)
+    connection = _connection(session)
+    connection.execute(_setting(connection.dialect.name), timer)
 
 
-def drop_timer(session: Session, *, kind: str, key: str) -> None:
+def drop_timer(session: Session | Connection, *, kind: str, key: str) -> None:
     """Forget a timer; nothing happens when it is not set."""
-    session.connection().execute(delete(TIMERS).where(TIMERS.c.kind == kind, TIMERS.c.key == key))
+    gone = delete(TIMERS).where(TIMERS.c.kind == kind, TIMERS.c.key == key)
+    _connection(session).execute(gone)
+
+
+def _connection(session: Session | Connection) -> Connection:
+    return session.connection() if isinstance(session, Session) else session
 
 
 @cache

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session
@@ -88,7 +88,9 @@ def walk_in(
         before = max(NEWCOMERS, timedelta(minutes=gathering.doors_minutes))
         check_doors(date, before=before, moment=moment)
     wish = RegistrationCreate(gathering_id=gathering_id, contact_id=order.contact_id)
-    got = registrations.register(session.connection(), order=wish, caller=_HUB, moment=moment)
+    got = registrations.register(
+        session.connection(), order=wish, caller=_HUB, moment=moment, at_the_door=True
+    )
     if got.status not in HAS_SEAT:
         raise Conflict("All seats are taken.")
     _record(session, got.id, got.contact_id, gathering, key_of(dates, date), order.arrival, moment)
@@ -288,6 +290,14 @@ def certificate(
         location=gathering.location,
         organiser_id=gathering.organiser_id,
     )
+
+
+def came(connection: Connection, registration_id: str) -> list[str]:
+    """When one person came, as ISO 8601."""
+    rows = connection.execute(
+        select(_A.c.at).where(_A.c.registration_id == registration_id).order_by(_A.c.at)
+    )
+    return [row.at.isoformat() for row in rows]
 
 
 def dates_of(gathering: Gathering) -> list[Date]:

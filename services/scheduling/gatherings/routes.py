@@ -9,7 +9,7 @@ from services.kit.app import Db
 from services.kit.fields import MOST_SKIPPED, Id, OptionalLine, Term
 from services.kit.identity import Caller, Identity, Member, needs
 from services.kit.routes import Router
-from services.scheduling.gatherings import service
+from services.scheduling.gatherings import duplication, service
 from services.scheduling.gatherings.schemas import (
     GatheringBrief,
     GatheringCounts,
@@ -17,7 +17,7 @@ from services.scheduling.gatherings.schemas import (
     GatheringRead,
     GatheringUpdate,
 )
-from services.scheduling.registrations import service as registrations
+from services.scheduling.registrations import reading as registrations
 
 router = Router(prefix="/gatherings", tags=["gatherings"])
 
@@ -120,3 +120,21 @@ def cancel_gathering(db: Db, caller: Member, id: Id) -> GatheringRead:
     """Call a gathering off."""
     with db.unit_of_work() as session:
         return service.read(service.cancel(session, id=id, caller=caller, moment=datetime.now(UTC)))
+
+
+@router.post("/{id}/postpone")
+def postpone_gathering(db: Db, caller: Member, id: Id) -> GatheringRead:
+    """Put a gathering off until it has a new date."""
+    with db.unit_of_work() as session:
+        return service.read(
+            service.postpone(session, id=id, caller=caller, moment=datetime.now(UTC))
+        )
+
+
+@router.post("/{id}/duplicate", status_code=201)
+def duplicate_gathering(db: Db, organiser: Organiser, id: Id) -> GatheringRead:
+    """A draft that begins as this gathering is."""
+    with db.unit_of_work() as session:
+        return service.read(
+            duplication.duplicate(session, id=id, caller=organiser, moment=datetime.now(UTC))
+        )

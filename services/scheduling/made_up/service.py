@@ -8,9 +8,10 @@ from events import outbox
 from events.catalogue.scheduling import GatheringState
 from services.kit.timers import drop_timer
 from services.scheduling.gatherings.models import Gathering
+from services.scheduling.gatherings.removing import remove_rows
 from services.scheduling.gatherings.service import FINISH
 from services.scheduling.made_up.schemas import MadeUp
-from services.scheduling.registrations import service as registrations
+from services.scheduling.registrations import forgetting as registrations
 from services.scheduling.registrations.models import Registration
 
 
@@ -28,6 +29,7 @@ def remove(session: Session, *, order: MadeUp, moment: datetime) -> dict[str, in
     gone = 0
     for gathering in gatherings:
         gone += registrations.remove_all(session, gathering.id)
+        remove_rows(session.connection(), gathering.id)
         drop_timer(session, kind=FINISH, key=gathering.id)
         outbox.bury(session, GatheringState, id=gathering.id, version=gathering.version + 1)
         session.delete(gathering)

@@ -5,13 +5,16 @@ from typing import Any
 
 from sqlmodel import Session, select
 
+from services.scheduling import projection
+from services.scheduling.attendance import service as attendance
 from services.scheduling.feedback import service as feedback
 from services.scheduling.gatherings import service as gatherings
 from services.scheduling.gatherings.models import Gathering
 from services.scheduling.gatherings.schemas import GatheringRead
 from services.scheduling.models import Registration
 from services.scheduling.polls import service as polls
-from services.scheduling.registrations import service as registrations
+from services.scheduling.questions import service as questions
+from services.scheduling.registrations import forgetting as registrations
 
 
 def held(session: Session, contact_id: str) -> dict[str, list[dict[str, Any]]]:
@@ -29,6 +32,8 @@ def held(session: Session, contact_id: str) -> dict[str, list[dict[str, Any]]]:
         "registrations": [
             {
                 **registration.model_dump(mode="json", exclude={"version", "contact_id"}),
+                "answers": questions.worded(session.connection(), registration.id),
+                "came": attendance.came(session.connection(), registration.id),
                 "gathering": {
                     "title": gathering.title,
                     "starts_at": gathering.starts_at.isoformat(),
@@ -53,6 +58,7 @@ def held(session: Session, contact_id: str) -> dict[str, list[dict[str, Any]]]:
 
 def forget(session: Session, contact_id: str, moment: datetime) -> None:
     """Coming seats become free, past ones are counts, gatherings have nobody's name."""
+    projection.forget(session, contact_id)
     feedback.forget(session, contact_id)
     polls.forget(session, contact_id)
     registrations.forget(session, contact_id, moment)

@@ -96,6 +96,17 @@ def given_by(connection: Connection, registration_id: str) -> dict[str, Any]:
     return {row.question_id: row.value for row in rows}
 
 
+def worded(connection: Connection, registration_id: str) -> dict[str, Any]:
+    """What one person answered, by the words of the question."""
+    rows = connection.execute(
+        select(_Q.c.label, _A.c.value)
+        .join(_Q, _Q.c.id == _A.c.question_id)
+        .where(_A.c.registration_id == registration_id)
+        .order_by(_Q.c.place)
+    )
+    return {row.label: row.value for row in rows}
+
+
 def all_given(session: Session, *, gathering_id: str, caller: Identity) -> list[AnswersRead]:
     """What everybody answered and needs, for who looks after the gathering."""
     gathering = session.get(Gathering, gathering_id)

@@ -9,11 +9,13 @@ from services.kit.app import Db, answer
 from services.kit.fields import Id
 from services.kit.identity import Caller, HubItself, Member
 from services.kit.routes import Router
-from services.scheduling.registrations import service
+from services.scheduling.registrations import reading, service
 from services.scheduling.registrations.schemas import (
     RegistrationCreate,
+    RegistrationDetails,
     RegistrationRead,
     RegistrationSecret,
+    RegistrationUpdate,
 )
 
 router = Router(tags=["registrations"])
@@ -33,7 +35,25 @@ def create_registration(db: Db, caller: Caller, order: RegistrationCreate) -> Re
 def list_own_registrations(db: Db, member: Member) -> list[RegistrationRead]:
     """All registrations of the caller."""
     with db.reader() as session:
-        return service.of_contact(session, member.contact_id or "")
+        return reading.of_contact(session, member.contact_id or "")
+
+
+@router.get("/registrations/{id}")
+def read_registration(db: Db, caller: Member, id: Id) -> RegistrationDetails:
+    """One registration of the caller, with answers and needs."""
+    with db.reader() as session:
+        return service.details(session, id=id, caller=caller)
+
+
+@router.patch("/registrations/{id}")
+def change_registration(
+    db: Db, caller: Member, id: Id, wanted: RegistrationUpdate
+) -> RegistrationDetails:
+    """Change answers, needs, or where one takes part."""
+    with db.unit_of_work() as session:
+        return service.change(
+            session, id=id, caller=caller, wanted=wanted, moment=datetime.now(UTC)
+        )
 
 
 @router.post("/registrations/{id}/cancel")
@@ -41,6 +61,31 @@ def cancel_registration(db: Db, caller: Caller, id: Id) -> RegistrationRead:
     """Give up a seat or a place in line."""
     with db.unit_of_work() as session:
         return service.cancel(session, id=id, caller=caller, moment=datetime.now(UTC))
+
+
+@router.post("/registrations/{id}/take-up")
+def take_up_seat(db: Db, caller: Member, id: Id) -> RegistrationRead:
+    """Take a seat that is offered."""
+    with db.unit_of_work() as session:
+        return service.take_up(session, id=id, caller=caller, moment=datetime.now(UTC))
+
+
+@router.post("/registrations/{id}/approve")
+def approve_registration(db: Db, caller: Member, id: Id) -> RegistrationRead:
+    """Give a seat to somebody who asked for it; for the organiser."""
+    with db.unit_of_work() as session:
+        return service.decide(
+            session, id=id, approved=True, caller=caller, moment=datetime.now(UTC)
+        )
+
+
+@router.post("/registrations/{id}/decline")
+def decline_registration(db: Db, caller: Member, id: Id) -> RegistrationRead:
+    """Give no seat to somebody who asked for it; for the organiser."""
+    with db.unit_of_work() as session:
+        return service.decide(
+            session, id=id, approved=False, caller=caller, moment=datetime.now(UTC)
+        )
 
 
 @router.post("/registrations/{id}/link")
@@ -53,21 +98,40 @@ def mint_registration_link(db: Db, hub: HubItself, id: Id) -> RegistrationSecret
 
 
 @router.get("/registrations/by-secret/{secret}")
-def read_registration_by_secret(db: Db, secret: Secret) -> RegistrationRead:
+def read_registration_by_secret(db: Db, secret: Secret) -> RegistrationDetails:
     """The registration a mail's link leads to."""
     with db.reader() as session:
         return service.read_by_secret(session, secret=secret)
+
+
+@router.patch("/registrations/by-secret/{secret}")
+def change_registration_by_secret(
+    db: Db, secret: Secret, wanted: RegistrationUpdate
+) -> RegistrationDetails:
+    """Change it by the link in a mail."""
+    with db.unit_of_work() as session:
+        id = service.id_behind(session, secret)
+        return service.change(session, id=id, caller=None, wanted=wanted, moment=datetime.now(UTC))
 
 
 @router.post("/registrations/by-secret/{secret}/cancel")
 def cancel_registration_by_secret(db: Db, secret: Secret) -> RegistrationRead:
     """Give up a seat by the link in a mail."""
     with db.unit_of_work() as session:
-        return service.cancel_by_secret(session, secret=secret, moment=datetime.now(UTC))
+        id = service.id_behind(session, secret)
+        return service.cancel(session, id=id, caller=None, moment=datetime.now(UTC))
+
+
+@router.post("/registrations/by-secret/{secret}/take-up")
+def take_up_by_secret(db: Db, secret: Secret) -> RegistrationRead:
+    """Confirm a seat that is held, or take one that is offered, by the link in a mail."""
+    with db.unit_of_work() as session:
+        id = service.id_behind(session, secret)
+        return service.take_up(session, id=id, caller=None, moment=datetime.now(UTC))
 
 
 @router.get("/gatherings/{id}/registrations")
 def list_registrations(db: Db, caller: Member, id: Id) -> list[RegistrationRead]:
     """Everybody registered; for the organiser."""
     with db.reader() as session:
-        return service.of_gathering(session, id, caller)
+        return reading.of_gathering(session, id, caller)

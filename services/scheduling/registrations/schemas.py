@@ -1,24 +1,48 @@
 """What goes in and out of the registrations' routes."""
 
 from datetime import datetime
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
-from events.catalogue.scheduling import RegistrationStatus
-from services.kit.fields import Id
+from events.catalogue.scheduling import Attending, RegistrationStatus
+from services.kit.fields import Id, OptionalLine
+
+Answers = dict[Id, Any]
 
 
 class RegistrationCreate(BaseModel):
-    """A wish for a seat; only the hub itself names a contact other than the caller."""
+    """A wish for a seat; only the hub itself names a contact other than the caller.
+
+    `unproved` says that nobody has shown yet to be behind the contact's address: a seat is held
+    until they do by the link in a mail.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     gathering_id: Id
     contact_id: Id | None = None
+    attending: Attending | Literal[""] = ""
+    answers: Answers = Field(default={}, max_length=50)
+    access_needs: OptionalLine = ""
+    unproved: bool = False
+
+
+class RegistrationUpdate(BaseModel):
+    """What somebody registered may change; what is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    attending: Attending | None = None
+    answers: Answers | None = Field(default=None, max_length=50)
+    access_needs: OptionalLine | None = None
 
 
 class RegistrationRead(BaseModel):
-    """A registration; `position` is the place in line (1 is next) when waitlisted."""
+    """A registration; `position` is the place in line (1 is next) when waitlisted.
+
+    `until` is the end of the time in which a seat is held for an answer.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -27,7 +51,16 @@ class RegistrationRead(BaseModel):
     contact_id: Id
     status: RegistrationStatus
     revised_at: datetime
+    attending: str = ""
+    until: datetime | None = None
     position: int | None = None
+
+
+class RegistrationDetails(RegistrationRead):
+    """The same with what the person answered and needs; for themselves."""
+
+    answers: Answers = {}
+    access_needs: str = ""
 
 
 class RegistrationSecret(BaseModel):

@@ -1,0 +1,109 @@
+"""Rows of registrations: Core statements built once, for this is the hub's busiest write path."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, func, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from events.catalogue.scheduling import RegistrationState, RegistrationStatus
+from services.kit.audience import only
+from services.scheduling.registrations.models import Registration
+from services.scheduling.registrations.schemas import RegistrationRead
+
+_R = Registration.__table__  # type: ignore[attr-defined]
+Found = Row[*tuple[Any, ...]]
+"""A row as the database gave it."""
+
+OWN = select(_R).where(
+    _R.c.gathering_id == bindparam("gathering"), _R.c.contact_id == bindparam("contact")
+)
+INSERT_NEW = {
+    dialect: new(_R).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    for dialect, new in (("sqlite", sqlite_insert), ("postgresql", postgresql_insert))
+}
+"""Inserts nothing when the person is known to the gathering already."""
+LAST_IN_LINE = select(func.max(_R.c.asked_at)).where(
+    _R.c.gathering_id == bindparam("gathering"), _R.c.status == "waitlisted"
+)
+_REVISE = (
+    update(_R)
+    .where(_R.c.id == bindparam("row"))
+    .values(
+        {
+            name: bindparam(f"to_{name}")
+            for name in (
+                "version", "status", "asked_at", "revised_at", "until", "pool_id", "attending",
+                "proved", "access_needs",
+            )
+        }
+    )
+)  # fmt: skip
+
+
+def revise(connection: Connection, row: Found, moment: datetime, **changed: Any) -> dict[str, Any]:
+    """Save a changed registration as its next version; returns it."""
+    revised = {
+        **row._mapping,
+        "until": None,
+        **changed,
+        "version": row.version + 1,
+        "revised_at": moment,
+    }
+    values = {f"to_{name}": value for name, value in revised.items()}
+    connection.execute(_REVISE, {**values, "row": row.id})
+    return revised
+
+
+def by_id(connection: Connection, id: str) -> Found | None:
+    """One registration."""
+    return connection.execute(select(_R).where(_R.c.id == id)).first()
+
+
+def state_of(row: dict[str, Any]) -> RegistrationState:
+    """The snapshot other services know."""
+    status: RegistrationStatus = row["status"]
+    return RegistrationState(
+        id=row["id"],
+        version=row["version"],
+        audience=only(row["contact_id"]),
+        gathering_id=row["gathering_id"],
+        contact_id=row["contact_id"],
+        status=status,
+        attending=row["attending"] or None,
+        until=row["until"],
+        revised_at=row["revised_at"],
+    )
+
+
+def ids_of(row: dict[str, Any] | Found) -> dict[str, str]:
+    """What every fact about a registration carries."""
+    values = row if isinstance(row, dict) else row._mapping
+    return {
+        "registration_id": values["id"],
+        "gathering_id": values["gathering_id"],
+        "contact_id": values["contact_id"],
+    }
+
+
+def read(connection: Connection, row: dict[str, Any] | Found) -> RegistrationRead:
+    """The registration as people see it, with the place in line."""
+    values = row if isinstance(row, dict) else dict(row._mapping)
+    shown = RegistrationRead.model_validate(values)
+    if shown.status == "waitlisted":
+        shown.position = _position(connection, values)
+    return shown
+
+
+def _position(connection: Connection, row: dict[str, Any]) -> int:
+    ahead = (
+        select(func.count())
+        .select_from(_R)
+        .where(
+            _R.c.gathering_id == row["gathering_id"],
+            _R.c.status == "waitlisted",
+            tuple_(_R.c.asked_at, _R.c.id) < tuple_(row["asked_at"], row["id"]),
+        )
+    )
+    return int(connection.execute(ahead).scalar_one()) + 1
