@@ -237,7 +237,9 @@ async def _people_page(
         slug=found.slug,
         name=found.name,
         domain_known=bool(found.website),
-        people=organisation_people(here, manages=own.may_manage, own_id=person.contact_id),
+        people=organisation_people(
+            here, manages=own.may_manage, decides=own.may_decide, own_id=person.contact_id
+        ),
         more=here.more,
         asks=[
             OpenAsk(
@@ -264,7 +266,7 @@ async def _people_page(
 
 
 def organisation_people(
-    here: OrganisationPeople, *, manages: bool = False, own_id: str = ""
+    here: OrganisationPeople, *, manages: bool = False, decides: bool = False, own_id: str = ""
 ) -> Sequence[OrganisationPerson]:
     """People of an organisation as pages list them, with what each can be made."""
     return [
@@ -274,17 +276,20 @@ def organisation_people(
             side=person.helix_side or "",
             role=person.role,
             role_label=REPRESENTATION[person.role],
-            choices=_others(person) if manages and person.contact_id != own_id else (),
+            choices=_others(person, decides) if manages and person.contact_id != own_id else (),
         )
         for person in here.people
     ]
 
 
-def _others(person: ColleagueRead) -> list[Choice]:
+def _others(person: ColleagueRead, decides: bool) -> list[Choice]:
+    """What else somebody can be made; more than they are by those alone who decide that."""
     offered = {
         "owner": _("Make an owner"),
         "representative": _("Let speak for it"),
         "member": _("Only works here"),
         "none": _("Take off the organisation"),
     }
-    return [Choice(role, label) for role, label in offered.items() if role != person.role]
+    roles = list(offered)
+    first = 0 if decides else roles.index(person.role)
+    return [Choice(role, offered[role]) for role in roles[first:] if role != person.role]

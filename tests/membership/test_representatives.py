@@ -312,3 +312,12 @@ def test_demonstration_is_taken_away_with_what_its_people_were(
     assert membership.contact_state(real).organisation_id is None
     with membership.database.reader() as session:
         assert service.data_of(session, made_up) == service.data_of(session, real) == []
+
+
+def test_moderators_make_nobody_more_where_owners_decide(clinic: Clinic) -> None:
+    own = member(clinic.mia, "moderator")
+
+    assert clinic.call("PUT", f"/people/{clinic.mia}", {"role": "owner"}, by=own) == 403
+    assert clinic.call("PUT", f"/people/{clinic.mia}", {"role": "owner"}, by=clinic.olga) == 204
+    assert clinic.call("PUT", f"/people/{clinic.olga}", {"role": "member"}, by=moderator()) == 204
+    assert clinic.roles(own) == {"Mia": "owner", "Olga": "member"}

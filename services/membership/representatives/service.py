@@ -159,6 +159,10 @@ def give(
         raise NotFound("This person is not of this organisation.")
     if (held or "member") == role:
         return
+    if rank(role) > rank(held):
+        # To make somebody more is to decide who speaks for it, as with what was asked.
+        own = organisations.role_of(session, id, giver.contact_id)
+        check_decider(own, giver, owned=bool(owners(session, id)))
     if role == "member":
         session.delete(rows["active"])
         session.flush()
