@@ -125,9 +125,13 @@ LANGUAGES = {
 
 REGISTRATION = Words(
     {
+        "requested": N_("You have asked for a seat"),
+        "unconfirmed": N_("A seat is kept for you"),
         "confirmed": N_("You have a seat"),
         "waitlisted": N_("You are on the waitlist"),
-        "cancelled": N_("You cancelled"),
+        "offered": N_("A seat is offered to you"),
+        "declined": N_("You did not get a seat"),
+        "cancelled": N_("Your registration is cancelled"),
     }
 )
 

@@ -64,6 +64,7 @@ from services.membership.representatives.schemas import ColleagueRead, Organisat
 from services.membership.roles.schemas import GrantRead, RolesHeld
 from services.notification.mailbox.schemas import MailRead
 from services.notification.notices.schemas import NoticeRead, UnreadCount
+from services.scheduling.admission.schemas import AdmissionRead
 from services.scheduling.attendance.schemas import AttendanceRead
 from services.scheduling.gatherings.schemas import (
     GatheringBrief,
@@ -71,13 +72,15 @@ from services.scheduling.gatherings.schemas import (
     GatheringRead,
 )
 from services.scheduling.polls.schemas import PollBrief, PollRead, PollToVote
-from services.scheduling.registrations.schemas import RegistrationRead
+from services.scheduling.questions.schemas import QuestionRead
+from services.scheduling.registrations.schemas import RegistrationDetails, RegistrationRead
 
 __all__ = [
     "HUB",
     "AccountBrief",
     "AccountRead",
     "AccountsFound",
+    "AdmissionRead",
     "AttendanceRead",
     "BatchResult",
     "ClaimRead",
@@ -117,7 +120,9 @@ __all__ = [
     "PollToVote",
     "PostBrief",
     "PostRead",
+    "QuestionRead",
     "RegionRead",
+    "RegistrationDetails",
     "RegistrationRead",
     "RolesHeld",
     "ServiceAway",

@@ -165,4 +165,5 @@ def excerpt(text: str, most: int = 180) -> str:
 
 def active(registration: RegistrationRead | None) -> RegistrationRead | None:
     """A registration that holds a seat or a place in line."""
-    return registration if registration and registration.status != "cancelled" else None
+    ended = ("cancelled", "declined")
+    return registration if registration and registration.status not in ended else None

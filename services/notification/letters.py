@@ -206,7 +206,7 @@ def _facts(message: Message, known: Known, moment: datetime) -> dict[str, Any]:
         "granted": bool(data.get("granted")),
         "changed": _listing(data.get("changed", ())),
         "waitlisted": known.registration is not None and known.registration.status == "waitlisted",
-        "until": _until(data.get("erase_at"), contact, moment),
+        "until": _until(data.get("erase_at") or data.get("until"), contact, moment),
         "count": len(data.get("contact_ids", ())) + len(data.get("organisation_ids", ())),
     }
 

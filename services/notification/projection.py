@@ -14,6 +14,8 @@ from services.kit.db import UtcDateTime
 from services.kit.forgetting import LAST_VERSION
 from services.notification.base import Base
 
+ACTIVE = ("requested", "unconfirmed", "confirmed", "waitlisted", "offered")
+"""What a registration is while the person wishes to come."""
 DIRECTORY = "notification.directory"
 """The consumer group that fills these tables."""
 
@@ -221,7 +223,7 @@ def registered(session: Session, gathering_id: str) -> list[KnownRegistration]:
     """Everybody with a seat or a place in line."""
     query = select(KnownRegistration).where(
         KnownRegistration.gathering_id == gathering_id,
-        col(KnownRegistration.status).in_(("confirmed", "waitlisted")),
+        col(KnownRegistration.status).in_(ACTIVE),
     )
     return list(session.exec(query.order_by(col(KnownRegistration.id))))
 

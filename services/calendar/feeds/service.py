@@ -21,7 +21,7 @@ _REGISTERED = (
     .join(REGISTRATIONS, _R.gathering_id == _G.id)
     .where(
         _R.contact_id == bindparam("contact"),
-        _R.status.in_(("confirmed", "waitlisted")),
+        _R.status.in_(("confirmed", "waitlisted", "offered", "requested")),
         _G.audience.in_((PUBLIC, MEMBERS)),
         _G.vevent.is_not(None),
     )
@@ -106,7 +106,7 @@ def _private(session: Session, feed: PrivateFeed, address: str) -> bytes:
     wanted = {"contact": feed.contact_id}
     rows: dict[str, tuple[_Row, bytes]] = {}
     for row in connection.execute(_REGISTERED, wanted):
-        tentative = row.status == "waitlisted"
+        tentative = row.status != "confirmed"
         vevent = ical.personal(row.vevent, tentative=tentative, revised_at=row.revised_at)
         rows[row.id] = row, vevent
     # Who organises has a seat, whatever the waitlist says.

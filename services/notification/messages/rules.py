@@ -37,12 +37,18 @@ from events.catalogue.scheduling import (
     PollInvited,
     RegistrationCancelled,
     RegistrationConfirmed,
+    RegistrationDeclined,
+    RegistrationHeld,
+    RegistrationLapsed,
+    RegistrationOffered,
+    RegistrationRequested,
     RegistrationWaitlisted,
     WaitlistPromoted,
 )
 from events.envelope import Fact
 from services.notification.messages.models import Message
 from services.notification.projection import (
+    ACTIVE,
     KnownContact,
     KnownDemoCase,
     KnownGathering,
@@ -150,6 +156,19 @@ RULES = (
          ("contact", "changed gathering"), "/events/{slug}", link="registration"),
     Rule("gathering-cancelled", GatheringCancelled, "registered", BOTH,
          ("contact", "gathering"), "/events/{slug}"),
+    Rule("registration-held", RegistrationHeld, "person", MAIL,
+         ("contact", "gathering"), link="registration", valid_for=DAY, urgent=True),
+    Rule("registration-requested", RegistrationRequested, "person", BOTH,
+         ("contact", "gathering"), "/events/{slug}", link="registration"),
+    # After the person's: who organises it and asks hears as one who asks.
+    Rule("registration-asked", RegistrationRequested, "organiser", BOTH,
+         ("member", "gathering"), "/organise/{slug}/registration"),
+    Rule("registration-declined", RegistrationDeclined, "person", BOTH,
+         ("contact", "gathering"), "/events/{slug}"),
+    Rule("registration-offered", RegistrationOffered, "person", BOTH,
+         ("contact", "gathering"), "/events/{slug}", link="registration", urgent=True),
+    Rule("registration-lapsed", RegistrationLapsed, "person", BOTH,
+         ("contact", "gathering"), "/events/{slug}"),
     Rule("registration-confirmed", RegistrationConfirmed, "person", BOTH,
          ("contact", "gathering"), "/events/{slug}", link="registration"),
     Rule("registration-waitlisted", RegistrationWaitlisted, "person", BOTH,
@@ -255,7 +274,7 @@ def about(rule: Rule, data: dict[str, Any]) -> str | None:
 
 def has_left(registration: KnownRegistration) -> bool:
     """Whether the person gave up the seat or the place in line."""
-    return registration.gone or registration.status == "cancelled"
+    return registration.gone or registration.status not in ACTIVE
 
 
 def was_registered(rule: Rule, registration: KnownRegistration, happened_at: datetime) -> bool:
