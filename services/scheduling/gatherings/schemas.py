@@ -39,7 +39,10 @@ DoorsMinutes = Annotated[int, Field(ge=0, le=240)]
 
 
 class GatheringCreate(BaseModel):
-    """A new gathering, published at once unless it is a draft; times are wall-clock in the zone."""
+    """A new gathering, published at once unless it is a draft; times are wall-clock in the zone.
+
+    An event in person and online can have two numbers of seats instead of `capacity`.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -54,6 +57,8 @@ class GatheringCreate(BaseModel):
     rrule: Rrule | None = None
     registers_for: RegistersFor = "series"
     capacity: Seats | None = None
+    capacity_online: Seats | None = None
+    capacity_onsite: Seats | None = None
     location: OptionalLine = ""
     join_url: Link | None = None
     topics: Topics = []
@@ -96,6 +101,8 @@ class GatheringUpdate(BaseModel):
     rrule: Rrule | None = None
     registers_for: RegistersFor | None = None
     capacity: Seats | None = None
+    capacity_online: Seats | None = None
+    capacity_onsite: Seats | None = None
     location: OptionalLine | None = None
     join_url: Link | None = None
     topics: Topics | None = None
@@ -117,6 +124,8 @@ class GatheringUpdate(BaseModel):
     doors_minutes: DoorsMinutes | None = None
 
 
+KINDS = frozenset({"capacity_online", "capacity_onsite"})
+"""Fields that are of kinds of seats: see admission."""
 CLEARED = frozenset({"rrule", "capacity", "region_code", "pilot_id", "opens_at", "closes_at"})
 """Fields that null empties."""
 
@@ -182,6 +191,8 @@ class GatheringRead(GatheringBrief):
     opens_at: datetime | None
     closes_at: datetime | None
     offer_hours: int
+    pooled: bool
+    asks: bool
     doors_minutes: int
     created_at: datetime
     revised_at: datetime

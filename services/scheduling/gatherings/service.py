@@ -25,8 +25,11 @@ from services.kit.forgetting import FORMER
 from services.kit.identity import Identity
 from services.kit.slugs import slug_of
 from services.kit.timers import drop_timer, set_timer
+from services.scheduling.admission import service as admission
+from services.scheduling.admission.schemas import Admission
 from services.scheduling.gatherings.access import find, locked, may_manage, visible
 from services.scheduling.gatherings.models import Gathering
+from services.scheduling.gatherings.removing import remove_rows
 from services.scheduling.gatherings.rules import (
     TOLD,
     check_capacity,
@@ -37,6 +40,7 @@ from services.scheduling.gatherings.rules import (
 )
 from services.scheduling.gatherings.schemas import (
     CLEARED,
+    KINDS,
     GatheringBrief,
     GatheringCounts,
     GatheringCreate,
@@ -45,6 +49,7 @@ from services.scheduling.gatherings.schemas import (
 )
 from services.scheduling.models import Registration
 from services.scheduling.people.models import GatheringPerson
+from services.scheduling.registrations import service as registrations
 from services.scheduling.versions import service as versions
 
 __all__ = ["find", "locked", "may_manage", "visible"]
@@ -70,7 +75,7 @@ def create(
     )
     id = new_id()
     gathering = Gathering(
-        **order.model_dump(exclude={"draft", "join_url"}),
+        **order.model_dump(exclude={"draft", "join_url", *KINDS}),
         id=id,
         version=1,
         audience=only(organiser.contact_id) if order.draft else PUBLIC,
@@ -90,6 +95,9 @@ def create(
         outbox.add(session, state_of(gathering))
     else:
         _announce(session, gathering)
+    places = {name: value for name in KINDS if (value := getattr(order, name)) is not None}
+    if places:
+        _set_seats(session, gathering, places, organiser, moment)
     return gathering
 
 
@@ -118,14 +126,15 @@ def update(
     gathering = locked(session, id, caller)
     if gathering.status not in ("draft", "published", "postponed"):
         raise Conflict("An event that is over or cancelled cannot be changed.")
-    given = change.model_dump(exclude_unset=True)
+    given = change.model_dump(exclude_unset=True, exclude=set(KINDS))
     wanted = {name: v for name, v in given.items() if v is not None or name in CLEARED}
     before = {
         name: getattr(gathering, name)
         for name, value in wanted.items()
         if getattr(gathering, name) != value
     }
-    if not before:
+    places = {name: getattr(change, name) for name in KINDS & change.model_fields_set}
+    if not before and not places:
         return gathering
     if "rrule" in before and gathering.status != "draft":
         raise Invalid("Only a draft can get another repetition.", field="rrule")
@@ -143,6 +152,13 @@ def update(
     )
     gathering.starts_at, gathering.ends_at = times.starts_at, times.ends_at
     gathering.finishes_at = times.finishes_at
+    if places or (gathering.pooled and {"capacity", "mode"} & set(before)):
+        all_seats = before.get("capacity", gathering.capacity)
+        _set_seats(session, gathering, places, caller, moment)
+        if gathering.capacity != all_seats:
+            before["capacity"] = all_seats
+    if not before:
+        return gathering
     told = sorted(TOLD.intersection(before))
     if gathering.status == "postponed" and "starts_local" in before:
         before["status"], gathering.status = gathering.status, "published"
@@ -151,6 +167,8 @@ def update(
         set_timer(session, kind=FINISH, key=gathering.id, due_at=gathering.finishes_at)
         if told:
             outbox.add(session, GatheringChanged(gathering_id=gathering.id, changed=tuple(told)))
+        if "capacity" in before:
+            registrations.fill(session, gathering_id=gathering.id, moment=moment)
     return gathering
 
 
@@ -274,6 +292,9 @@ def forget(session: Session, contact_id: str) -> None:
             _succeed(gathering)
         if gathering.status == "draft" and gathering.organiser_id == FORMER:
             drop_timer(session, kind=FINISH, key=gathering.id)
+            session.flush()
+            remove_rows(session.connection(), gathering.id)
+            session.expire(gathering, ["people", "versions"])
             session.exec(delete(Registration).where(col(Registration.gathering_id) == gathering.id))
             outbox.bury(session, GatheringState, id=gathering.id, version=gathering.version)
             session.delete(gathering)
@@ -307,6 +328,27 @@ def _shown(shown: Shown, gathering: Gathering) -> Shown:
     if gathering.capacity is not None:
         shown.seats_left = max(0, gathering.capacity - gathering.taken)
     return shown
+
+
+def _set_seats(
+    session: Session,
+    gathering: Gathering,
+    places: Mapping[str, int | None],
+    caller: Identity,
+    moment: datetime,
+) -> None:
+    """Have the numbers of seats in person and online, as well as those reserved, as they fit."""
+    now = admission.read(session, gathering_id=gathering.id, caller=caller)
+    hybrid = gathering.mode == "hybrid"
+    seats = {
+        "capacity": None if hybrid and places else gathering.capacity,
+        "capacity_online": now.capacity_online if hybrid else None,
+        "capacity_onsite": now.capacity_onsite if hybrid else None,
+        "reserved": [each for each in now.reserved if bool(each.attending) == hybrid],
+        **places,
+    }
+    order = Admission(**{**now.model_dump(exclude={"pools"}), **seats})
+    admission.set(session, gathering_id=gathering.id, order=order, caller=caller, moment=moment)
 
 
 def state_of(gathering: Gathering) -> GatheringState:

@@ -1,8 +1,9 @@
 """Use cases of a gathering's people: naming those who help to run it and those who host it."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from services.kit.errors import Conflict
 from services.kit.identity import Identity
@@ -46,6 +47,20 @@ def remove(
         gathering.people.remove(person)
         gatherings.revise(session, gathering, {_FIELDS[order.role]: None}, moment)
     return gathering
+
+
+def of_person(session: Session, contact_id: str) -> list[dict[str, Any]]:
+    """What somebody is to gatherings that others organise."""
+    rows = session.exec(
+        select(Gathering, GatheringPerson)
+        .join(GatheringPerson)
+        .where(GatheringPerson.contact_id == contact_id)
+        .order_by(Gathering.id, GatheringPerson.role)
+    )
+    return [
+        {"title": gathering.title, "role": person.role, "since": person.added_at.isoformat()}
+        for gathering, person in rows
+    ]
 
 
 def _found(gathering: Gathering, order: PersonOrder) -> GatheringPerson | None:

@@ -12,9 +12,12 @@ from services.scheduling.gatherings import service as gatherings
 from services.scheduling.gatherings.models import Gathering
 from services.scheduling.gatherings.schemas import GatheringRead
 from services.scheduling.models import Registration
+from services.scheduling.people import service as people
 from services.scheduling.polls import service as polls
 from services.scheduling.questions import service as questions
 from services.scheduling.registrations import forgetting as registrations
+
+_NOT_OF_THEM = {"own", "attendees", "organiser_id", "co_organiser_ids", "host_ids", "version"}
 
 
 def held(session: Session, contact_id: str) -> dict[str, list[dict[str, Any]]]:
@@ -46,12 +49,13 @@ def held(session: Session, contact_id: str) -> dict[str, list[dict[str, Any]]]:
         "gatherings": [
             {
                 **GatheringRead.model_validate(gathering).model_dump(
-                    mode="json", exclude={"own", "attendees", "organiser_id", "version"}
+                    mode="json", exclude=_NOT_OF_THEM
                 ),
                 "join_url": gathering.join_url,
             }
             for gathering in organised
         ],
+        "parts_in_gatherings": people.of_person(session, contact_id),
         **polls.of_person(session, contact_id),
     }
 
