@@ -8,6 +8,7 @@ import structlog
 from pydantic import TypeAdapter, ValidationError
 
 from events.envelope import current_context
+from services.kit.app import UPLOAD
 from services.kit.errors import HubError, SignInNeeded
 from services.kit.identity import ANYONE, Identity, Signer
 from services.kit.language import N_, spoken
@@ -83,11 +84,17 @@ class Client:
         """Have something done whose answer says nothing more."""
         await self._send(method, path, identity, json=body)
 
+    async def bring(self, kind: type[T], path: str, identity: Identity, content: bytes) -> T:
+        """Bring a file's bytes."""
+        return self._read(kind, await self._send("POST", path, identity, content=content))
+
     async def _send(
         self, method: str, path: str, identity: Identity, **what: Any
     ) -> httpx.Response:
         context = current_context()
         headers = {"x-correlation-id": context.correlationid, "accept-language": spoken()}
+        if "content" in what:
+            headers["content-type"] = UPLOAD
         if context.traceparent:
             headers["traceparent"] = context.traceparent
         if identity != ANYONE:

@@ -97,9 +97,9 @@ def problem_fields(problem: HubError) -> list[tuple[str, str]]:
 async def read_form(request: Request) -> Form:
     """FastAPI dependency: the posted form; raises BadForm when it cannot be one."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    body = await request.body()
-    if body and kind != "application/x-www-form-urlencoded":
+    if kind not in ("application/x-www-form-urlencoded", "") or (not kind and await request.body()):
         raise BadForm(_("Forms of this hub are sent as application/x-www-form-urlencoded."))
+    body = await request.body()
     try:
         pairs = parse_qsl(
             body.decode("utf-8"),

@@ -97,7 +97,7 @@ class Guard:
                 # A page answers HEAD as GET; the server leaves the body out.
                 scope = {**scope, "method": "GET"}
             try:
-                await self._app(scope, self._limited(receive), finish)
+                await self._app(scope, self._limited(receive, self._most(headers)), finish)
             except Exception as error:
                 log.error("page_failed", path=scope["path"], exc_info=error)
                 if started:
@@ -138,12 +138,17 @@ class Guard:
             )
         )
 
+    def _most(self, headers: Headers) -> int:
+        """Bytes that the body may have: forms with a file in them may have more."""
+        form = headers.get("content-type", "").startswith("multipart/form-data")
+        return self._settings.body_limit + (self._settings.upload_limit if form else 0)
+
     def _size(self, headers: Headers) -> TooLarge | None:
         length = headers.get("content-length", "0")
-        over = not length.isdecimal() or len(length) > 15 or int(length) > self._settings.body_limit
+        over = not length.isdecimal() or len(length) > 15 or int(length) > self._most(headers)
         return TOO_LARGE if over else None
 
-    def _limited(self, receive: Receive) -> Receive:
+    def _limited(self, receive: Receive, most: int) -> Receive:
         """The request's body as far as the limit; FastAPI's own answers with bare text."""
         total = 0
 
@@ -151,7 +156,7 @@ class Guard:
             nonlocal total
             message = await receive()
             total += len(message.get("body", b""))
-            if total > self._settings.body_limit:
+            if total > most:
                 raise TOO_LARGE
             return message
 

@@ -66,6 +66,7 @@ from services.notification.mailbox.schemas import MailRead
 from services.notification.notices.schemas import NoticeRead, UnreadCount
 from services.scheduling.admission.schemas import AdmissionRead
 from services.scheduling.attendance.schemas import AttendanceRead
+from services.scheduling.files.schemas import FileStored
 from services.scheduling.gatherings.schemas import (
     GatheringBrief,
     GatheringCounts,
@@ -98,6 +99,7 @@ __all__ = [
     "Facets",
     "FeedAddressIssued",
     "FeedAddressRead",
+    "FileStored",
     "GatheringBrief",
     "GatheringCounts",
     "GatheringRead",

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from events.catalogue.scheduling import Arrival
-from hub.calling import Client
+from hub.calling import HUB, Client
 from services.kit.identity import ANYONE, Identity
 from services.scheduling.admission.schemas import AdmissionRead
 from services.scheduling.attendance.schemas import (
@@ -18,6 +18,7 @@ from services.scheduling.attendance.schemas import (
     TicketRead,
 )
 from services.scheduling.feedback.schemas import FeedbackRead, FeedbackStanding
+from services.scheduling.files.schemas import FileStored
 from services.scheduling.gatherings.schemas import (
     GatheringBrief,
     GatheringCounts,
@@ -326,6 +327,14 @@ class Scheduling(Client):
         """Vote by a link; returns the secret by which the vote can be changed."""
         path = f"/ballots/by-secret/{secret}"
         return (await self.send(BallotSecret, "POST", path, identity, order)).secret
+
+    async def put_file(self, content: bytes) -> FileStored:
+        """Keep a file; pages say who may bring one, and name it in what is sent next."""
+        return await self.bring(FileStored, "/files", HUB, content)
+
+    async def file(self, id: str) -> bytes:
+        """A file's bytes; pages say who may have it."""
+        return await self.fetch(f"/files/{id}", HUB)
 
 
 def _local(moment: datetime | None) -> str | None:

@@ -22,6 +22,7 @@ from events.envelope import Context, in_context, new_id
 from services.kit.complaints import words_of
 from services.kit.db import Database, open_database
 from services.kit.errors import Busy, HubError, Invalid, TooLarge
+from services.kit.files import Files
 from services.kit.identity import Verifier, public_keys
 from services.kit.language import LANGUAGES, SOURCE, _, preferred, speaking
 from services.kit.settings import Settings
@@ -76,9 +77,10 @@ def build_app(name: str, settings: Settings, routers: Sequence[APIRouter]) -> Fa
     )
     app.state.database = open_database(name, settings)
     app.state.settings = settings
+    app.state.files = Files(settings.data_dir / "files" / name, most=settings.upload_limit)
     app.state.verifier = Verifier(name, public_keys(settings.data_dir))
-    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.body_limit)
-    app.add_middleware(RequestMiddleware, body_limit=settings.body_limit)
+    app.add_middleware(BodyLimits, body=settings.body_limit, upload=settings.upload_limit)
+    app.add_middleware(RequestMiddleware, body=settings.body_limit, upload=settings.upload_limit)
     app.add_exception_handler(HubError, _hub_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
@@ -98,12 +100,41 @@ async def database_of(request: Request) -> Database:
 Db = Annotated[Database, Depends(database_of)]
 
 
+async def files_of(request: Request) -> Files:
+    """FastAPI dependency: where the service keeps the files that people bring."""
+    files: Files = request.app.state.files
+    return files
+
+
+FilesOf = Annotated[Files, Depends(files_of)]
+
+UPLOAD = "application/octet-stream"
+"""Media type of a body that is a file's bytes; its limit is another than that of all else."""
+
+
+class BodyLimits:
+    """Counts bodies while they are read: files have one limit, all else another."""
+
+    def __init__(self, app: ASGIApp, body: int, upload: int) -> None:
+        self._body = RequestBodyLimitMiddleware(app, max_body_size=body)
+        self._upload = RequestBodyLimitMiddleware(app, max_body_size=upload)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Choose the limit by what is declared."""
+        await (self._upload if _is_upload(scope) else self._body)(scope, receive, send)
+
+
+def _is_upload(scope: Scope) -> bool:
+    return (b"content-type", UPLOAD.encode()) in scope.get("headers", ())
+
+
 class RequestMiddleware:
     """Gives every event the request's correlation id and trace; refuses bodies too large."""
 
-    def __init__(self, app: ASGIApp, body_limit: int) -> None:
+    def __init__(self, app: ASGIApp, body: int, upload: int) -> None:
         self._app = app
-        self._body_limit = body_limit
+        self._body = body
+        self._upload = upload
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Take the context from the caller's headers, or begin anew."""
@@ -113,8 +144,9 @@ class RequestMiddleware:
         headers = dict(scope["headers"])
         declared = headers.get(b"content-length", b"0")
         # A body of undeclared length is counted by the inner middleware while it is read.
-        if declared.isdigit() and int(declared) > self._body_limit:
-            words = f"A request can have {self._body_limit} bytes at most."
+        most = self._upload if _is_upload(scope) else self._body
+        if declared.isdigit() and int(declared) > most:
+            words = f"A request can have {most} bytes at most."
             await problem(TooLarge.status, TooLarge.title, words)(scope, receive, send)
             return
         correlation = headers.get(b"x-correlation-id", b"").decode("ascii", "ignore")[:64]

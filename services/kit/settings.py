@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     """Sender of every mail."""
     body_limit: int = 1_000_000
     """Bytes a request body may have."""
+    upload_limit: int = 20_000_000
+    """Bytes a file that somebody brings may have."""
 
     @property
     def address(self) -> str:

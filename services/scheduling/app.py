@@ -10,6 +10,8 @@ from services.kit.settings import Settings
 from services.scheduling.admission import routes as admission
 from services.scheduling.attendance import routes as attendance
 from services.scheduling.feedback import routes as feedback
+from services.scheduling.files import routes as files
+from services.scheduling.files import service as filing
 from services.scheduling.gatherings import routes as gatherings
 from services.scheduling.gatherings import service
 from services.scheduling.handlers import HANDLERS, forgetting
@@ -37,6 +39,7 @@ def create(settings: Settings, peers: Peers) -> Service:
             questions.router,
             attendance.router,
             feedback.router,
+            files.router,
             gatherings.router,
             people.router,
             versions.router,
@@ -50,7 +53,12 @@ def create(settings: Settings, peers: Peers) -> Service:
     kept_for = timedelta(days=settings.registrations_kept)
     keeper = Keeper(
         database,
-        [expire_needs, partial(expire, term=kept_for), partial(polling.expire, term=kept_for)],
+        [
+            expire_needs,
+            partial(expire, term=kept_for),
+            partial(polling.expire, term=kept_for),
+            partial(filing.tidy, files=app.state.files),
+        ],
     )
     return Service(
         name="scheduling",

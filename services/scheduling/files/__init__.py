@@ -1,0 +1,1 @@
+"""Files: what people bring, as long as anything refers to it."""
