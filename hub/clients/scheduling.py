@@ -304,6 +304,10 @@ class Scheduling(Client):
         """Take no more votes."""
         return await self.send(PollRead, "POST", f"/polls/{id}/close", identity)
 
+    async def delete_poll(self, id: str, identity: Identity) -> None:
+        """Delete a poll with all that people said."""
+        await self.tell("DELETE", f"/polls/{id}", identity)
+
     async def choose_date(self, id: str, slot_id: str, identity: Identity) -> GatheringRead:
         """Make a draft of a gathering on one of a poll's dates."""
         order = {"slot_id": slot_id}

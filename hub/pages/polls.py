@@ -28,7 +28,7 @@ from hub.views.polls import (
 )
 from hub.words import VOTES
 from hub.zones import zone_groups
-from services.kit.errors import HubError
+from services.kit.errors import Forbidden, HubError
 from services.kit.fields import zone_names
 from services.kit.language import N_, _, locale, ngettext, spoken
 from services.kit.markdown import render
@@ -134,6 +134,18 @@ async def close_poll(
     """Take no more answers."""
     await clients.scheduling.close_poll(id, person.identity)
     return redirect(request, f"/polls/{id}/results", FLASHES["poll-closed"])
+
+
+@router.post("/polls/{id}/delete")
+async def delete_poll(
+    request: Request, clients: ClientsOf, person: SignedIn, id: IdPath, form: Posted
+) -> Response:
+    """Delete a poll, when its organiser has ticked that they mean it."""
+    form.only("sure")
+    if not form.ticked("sure"):
+        raise Forbidden("Nothing was deleted: tick the box to say that the poll is to go.")
+    await clients.scheduling.delete_poll(id, person.identity)
+    return redirect(request, "/polls", FLASHES["poll-deleted"])
 
 
 @router.post("/polls/{id}/choose")

@@ -27,7 +27,7 @@ _FLASHES = (
     Flash(
         "guest",
         N_("Thank you. Please look into your mail."),
-        N_("It says whether you have a seat, and has your own link to cancel."),
+        N_("It asks you to confirm your seat, or says that you are in line."),
     ),
     Flash(
         "cancelled",
@@ -47,6 +47,7 @@ _FLASHES = (
     ),
     Flash("poll-asked", N_("They get a mail with a link of their own.")),
     Flash("poll-closed", N_("The poll is closed.")),
+    Flash("poll-deleted", N_("The poll and all answers are deleted.")),
     Flash(
         "draft-made",
         N_("The date is a draft event now."),
@@ -57,6 +58,14 @@ _FLASHES = (
         N_("Thank you. Your answer is saved."),
         N_("You can change it on this page as long as the poll is open."),
     ),
+    Flash(
+        "asked",
+        N_("You have asked for a seat."),
+        N_("The organiser decides, and we write to you as soon as that is done."),
+        "notice",
+    ),
+    Flash("seat-confirmed", N_("You have a seat.")),
+    Flash("registration-changed", N_("Your registration is changed.")),
     Flash("checked-in", N_("Checked in.")),
     Flash("attendance-noted", N_("It is noted.")),
     Flash("feedback-given", N_("Thank you for saying how it was.")),

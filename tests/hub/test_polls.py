@@ -153,3 +153,7 @@ def test_own_polls_are_listed(olga: Browser, poll: str) -> None:
     assert f"{poll}/results" in listed.text
     assert olga.post(f"{poll}/close").headers["location"] == f"{poll}/results"
     assert "Closed" in text_of(olga.get("/polls"))
+    assert olga.post(f"{poll}/delete").status_code == 403
+    assert olga.post(f"{poll}/delete", sure="yes").headers["location"] == "/polls"
+    assert f"{poll}/results" not in olga.get("/polls").text
+    assert olga.get(f"{poll}/results").status_code == 404

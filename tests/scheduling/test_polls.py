@@ -121,11 +121,11 @@ def test_invited_people_vote_and_the_date_with_every_part_is_suggested(
     poll = a_poll(scheduling, organiser, roles=["Speaker"])
     speaker, one, other = a_member(), a_member(), a_member()
     invited(scheduling, poll, organiser, Speaker=speaker, _1=one, _2=other)
-    # Asked once: a second time changes nothing.
-    invited(scheduling, poll, organiser, _1=speaker)
-    assert {fact.contact_id for fact in scheduling.published(PollInvited)} == {
-        speaker.contact_id, one.contact_id, other.contact_id,
-    }  # fmt: skip
+    # A second time gives another part at most, and no second mail.
+    invited(scheduling, poll, organiser, _1=speaker, _2=one)
+    asked = [fact.contact_id for fact in scheduling.published(PollInvited)]
+    assert len(asked) == 3
+    assert set(asked) == {speaker.contact_id, one.contact_id, other.contact_id}
     path = f"/polls/{poll['id']}/ballot"
     for person, said in (
         (speaker, votes(poll, "no", "maybe", "yes")),
@@ -197,12 +197,14 @@ def test_vote_for_what_is_not_asked_is_refused(
     assert scheduling.call("GET", path, as_=a_member("organiser")).status_code == 403
     actions: list[tuple[str, Any]] = [
         ("close", None),
+        ("", None),
         ("choose", {"slot_id": poll["slots"][0]["id"]}),
         ("invitations", {"invitations": [{"contact_id": a_member().contact_id}]}),
     ]
     for action, order in actions:
         stranger = a_member("organiser")
-        strange = scheduling.call("POST", f"{path}/{action}", as_=stranger, json=order)
+        method, where = ("POST", f"{path}/{action}") if action else ("DELETE", path)
+        strange = scheduling.call(method, where, as_=stranger, json=order)
         assert strange.status_code == 403
     wrong = {"slot_id": other["slots"][0]["id"]}
     assert scheduling.call("POST", f"{path}/choose", as_=organiser, json=wrong).status_code == 404
@@ -300,6 +302,23 @@ def test_forgotten_people_leave_no_poll_and_no_vote(
     assert timers == [kept["id"]]
     told_of = [state and state.id for state in scheduling.published(PollState)]
     assert told_of == [poll["id"], kept["id"], None]
+
+
+def test_poll_is_deleted_with_its_answers_and_its_timer(
+    scheduling: ServiceUnderTest, organiser: Identity
+) -> None:
+    poll = a_poll(scheduling, organiser)
+    invited(scheduling, poll, organiser, _1=a_member())
+    shared = f"/ballots/by-secret/{poll['code']}"
+    said = {"votes": votes(poll, "yes", "no", "no"), "name": "Gia Guest"}
+    scheduling.call("POST", shared, json=said)
+    path = f"/polls/{poll['id']}"
+    assert scheduling.call("DELETE", path, as_=organiser).status_code == 204
+    assert scheduling.call("GET", path, as_=organiser).status_code == 404
+    assert scheduling.call("GET", shared).status_code == 404
+    with scheduling.service.database.reader() as session:
+        assert session.connection().execute(select(TIMERS.c.key)).all() == []
+    assert scheduling.published(PollState)[-1] is None
 
 
 def test_poll_is_removed_long_after_it_closed(

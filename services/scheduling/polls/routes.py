@@ -70,6 +70,13 @@ def close_poll(db: Db, caller: Member, id: Id) -> PollRead:
         return service.read(session, id=id, caller=caller, moment=moment)
 
 
+@router.delete("/polls/{id}", status_code=204)
+def delete_poll(db: Db, caller: Member, id: Id) -> None:
+    """Delete a poll with all that people said."""
+    with db.unit_of_work() as session:
+        service.remove(session, id=id, caller=caller)
+
+
 @router.post("/polls/{id}/choose")
 def choose_date(db: Db, caller: Member, id: Id, order: Chosen) -> GatheringRead:
     """Make a draft of a gathering on one of the dates."""

@@ -4,11 +4,8 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
 from services.kit.errors import Conflict, Invalid
-
-Choice = Literal["yes", "maybe", "no"]
 
 LONGEST = timedelta(days=366)
 """How long a poll can be open."""

@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from services.kit.fields import Id, Line, OptionalLine, Prose, WallClock, Zone
-from services.scheduling.polls.rules import Choice
 
 MOST_SLOTS = 20
 MOST_INVITED = 100
 """People invited at once."""
 Part = Annotated[Line, StringConstraints(max_length=80)]
+Choice = Literal["yes", "maybe", "no"]
 Votes = dict[Id, Choice]
 Status = Literal["open", "closed"]
 
@@ -45,7 +45,7 @@ class Invitation(BaseModel):
 
 
 class InvitationsCreate(BaseModel):
-    """People to ask; those asked before are not asked again."""
+    """People to ask; those asked before get no second mail."""
 
     model_config = ConfigDict(extra="forbid")
 

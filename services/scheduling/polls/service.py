@@ -81,18 +81,20 @@ def invite(
     caller: Identity,
     moment: datetime,
 ) -> Poll:
-    """Ask people by a mail each; those who were asked before keep their ballot and its part."""
+    """Ask people by a mail each; who was asked before gets no second one, but another part."""
     poll = _locked(session, id, caller)
     check_open(status=poll.status, closes_at=poll.closes_at, moment=moment)
     wanted = {one.contact_id: one for one in invitations}
     for one in wanted.values():
         check_role(one.role, poll.roles)
-    asked = select(Ballot.contact_id).where(
-        Ballot.poll_id == id, col(Ballot.contact_id).in_(wanted)
-    )
-    for contact_id in set(wanted) - set(session.exec(asked)):
+    known = session.exec(
+        select(Ballot).where(Ballot.poll_id == id, col(Ballot.contact_id).in_(wanted))
+    ).all()
+    for ballot in known:
+        ballot.role = wanted.pop(ballot.contact_id or "").role or ballot.role
+        session.add(ballot)
+    for contact_id, one in wanted.items():
         _check_room(session, id)
-        one = wanted[contact_id]
         ballot = Ballot(
             id=new_id(), poll_id=id, contact_id=contact_id, name=one.name, role=one.role
         )
@@ -146,6 +148,11 @@ def close(session: Session, *, id: str, caller: Identity, moment: datetime) -> P
     if poll.status == "open":
         _close(session, poll, moment)
     return poll
+
+
+def remove(session: Session, *, id: str, caller: Identity) -> None:
+    """Delete a poll with all that people said; the draft that came of it stays."""
+    _remove(session, _locked(session, id, caller))
 
 
 def close_in_time(session: Session, id: str, moment: datetime) -> None:
