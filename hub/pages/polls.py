@@ -30,7 +30,7 @@ from hub.words import VOTES
 from hub.zones import zone_groups
 from services.kit.errors import Forbidden, HubError
 from services.kit.fields import zone_names
-from services.kit.language import N_, _, locale, ngettext, spoken
+from services.kit.language import _, locale, ngettext, spoken
 from services.kit.markdown import render
 from services.kit.times import When, city, moment_in, when
 
@@ -226,16 +226,16 @@ def _order(form: Form) -> tuple[dict[str, Any], dict[str, str]]:
     order["slots"] = [form.text(name) for name in DATES if form.text(name).strip()]
     order["roles"] = form.words("roles")
     if not form.text("title").strip():
-        errors["title"] = _(N_("Enter what the event is called."))
+        errors["title"] = _("Enter what the event is called.")
     if len(order["slots"]) < 2:
-        errors[DATES[0]] = _(N_("Enter two dates at least."))
+        errors[DATES[0]] = _("Enter two dates at least.")
     if not form.text("closes_local").strip():
-        errors["closes_local"] = _(N_("Enter until when people can answer."))
+        errors["closes_local"] = _("Enter until when people can answer.")
     minutes = form.text("minutes").strip()
     if minutes.isascii() and minutes.isdigit() and len(minutes) < 6:
         order["minutes"] = int(minutes)
     else:
-        errors["minutes"] = _(N_("Enter how long it lasts: minutes in digits."))
+        errors["minutes"] = _("Enter how long it lasts: minutes in digits.")
     return order, errors
 
 
@@ -273,7 +273,12 @@ async def _contact(clients: Clients, person: Person, poll: PollRead, named: str)
         local = email.partition("@")[0]
         try:
             guest = await clients.membership.guest(
-                {"name": name or local, "email": email, "time_zone": poll.time_zone}
+                {
+                    "name": name or local,
+                    "email": email,
+                    "language": spoken(),
+                    "time_zone": poll.time_zone,
+                }
             )
         except HubError as problem:
             if problem.status != 422:

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from events.catalogue.scheduling import PollClosed, PollInvited, PollOpened, PollState
 from services.kit.errors import Invalid
-from services.kit.identity import Identity
+from services.kit.identity import ANYONE, Identity
 from services.kit.timers import TIMERS, TimerLoop
 from services.scheduling.personal.service import forget, held
 from services.scheduling.polls.models import Ballot, BallotLink, Poll, Slot
@@ -176,6 +176,21 @@ def test_visitor_votes_by_the_shared_link_and_changes_it_by_their_own(
     assert [(each["contact_id"], each["name"]) for each in read["ballots"]] == [
         (None, "Gia Guest"), (member.contact_id, ""),
     ]  # fmt: skip
+
+
+def test_votes_at_once_are_all_counted_and_a_member_has_one(
+    scheduling: ServiceUnderTest, organiser: Identity
+) -> None:
+    poll, member = a_poll(scheduling, organiser), a_member()
+    shared = f"/ballots/by-secret/{poll['code']}"
+    order = {"votes": votes(poll, "yes", "maybe", "no"), "name": "Gia Guest"}
+    people = [ANYONE] * 8 + [member] * 8
+    answers = scheduling.together(
+        scheduling.call_async("POST", shared, as_=person, json=order) for person in people
+    )
+    assert {answer.status_code for answer in answers} == {200}
+    read = scheduling.call("GET", f"/polls/{poll['id']}", as_=organiser).json()
+    assert (read["voted"], read["slots"][0]["yes"]) == (9, 9)
 
 
 def test_vote_for_what_is_not_asked_is_refused(
