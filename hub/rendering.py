@@ -33,7 +33,7 @@ from services.kit.language import LANGUAGES, gettext, locale, ngettext, spoken
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 FLASH_COOKIE = "hub_flash"
-MACROS = ("art", "ui", "cards", "forms")
+MACROS = ("art", "ui", "cards", "forms", "asked")
 WORTH_PACKING = 1000
 """Bytes from which a page is compressed."""
 

@@ -40,6 +40,33 @@ MODES = Words(
     {"online": N_("Online"), "onsite": N_("In person"), "hybrid": N_("In person and online")}
 )
 
+EVENT_ROLES = Words({"co-organiser": N_("Helps to run the event"), "host": N_("Host")})
+"""What people are to an event besides its organiser."""
+
+EVENT_FIELDS = Words(
+    {
+        "title": N_("Title"),
+        "summary": N_("In one sentence"),
+        "description": N_("Description"),
+        "starts_local": N_("Start"),
+        "ends_local": N_("End"),
+        "time_zone": N_("Time zone"),
+        "location": N_("Place"),
+        "mode": N_("How people take part"),
+        "kind": N_("Kind of event"),
+        "language": N_("Language"),
+        "topics": N_("Topics"),
+        "capacity": N_("Number of seats"),
+        "join_url": N_("Address of the online meeting"),
+        "costs": N_("What it costs"),
+        "access": N_("Access"),
+        "captions": N_("Live captions"),
+        "host_ids": N_("Hosts"),
+        "host_organisation_ids": N_("Hosts"),
+    }
+)
+"""Fields of an event whose change is shown to everybody, in the order of the page."""
+
 POST_KINDS = Words(
     {
         "article": N_("Article"),
@@ -138,6 +165,19 @@ REGISTRATION = Words(
 VOTES = Words({"yes": N_("Yes"), "maybe": N_("If need be"), "no": N_("No")})
 """What people say to a date they are asked about."""
 
+QUESTIONS = Words(
+    {
+        "short": N_("In one line"),
+        "long": N_("In several lines"),
+        "choice": N_("One of several answers"),
+        "several": N_("Any of several answers"),
+        "number": N_("A number"),
+        "date": N_("A day"),
+        "consent": N_("Yes, by a tick"),
+    }
+)
+"""How a question of an organiser is answered."""
+
 ARRIVALS = Words(
     {
         "door": N_("At the door"),
@@ -214,6 +254,7 @@ WORDS = SimpleNamespace(
     steps=STEPS,
     languages=LANGUAGES,
     registration=REGISTRATION,
+    questions=QUESTIONS,
     roles=ROLES,
 )
 """The same for templates, as `words`."""

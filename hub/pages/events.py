@@ -11,7 +11,8 @@ from hub.clients import HUB, Clients, GatheringRead, RegistrationRead
 from hub.forms import Form
 from hub.lists import SHOWN, PageNumber, Words, filters, paged, skipped
 from hub.pages.asking import ClientsOf, SettingsOf, SlugPath
-from hub.pages.cards import active, event_card, occurrence
+from hub.pages.cards import active, event_card, occurrence, today
+from hub.regions import region_name
 from hub.rendering import page
 from hub.sessions import Organiser, Person, Visitor, identity_of
 from hub.settings import Settings
@@ -21,10 +22,11 @@ from hub.views.events import (
     EventsPage,
     OwnRegistration,
 )
-from hub.words import LANGUAGES, REGISTRATION
+from hub.words import LANGUAGES, REGISTRATION, SIDES
 from services.kit.forgetting import FORMER
 from services.kit.language import _
 from services.kit.markdown import render
+from services.kit.times import moment_in
 
 router = APIRouter()
 
@@ -137,6 +139,8 @@ async def event_page(
         language=LANGUAGES.get(gathering.language, gathering.language),
         organiser=organiser,
         open=gathering.status == "published" and gathering.finishes_at > datetime.now(UTC),
+        plain=not (gathering.asks or gathering.pooled),
+        says=_for_whom(gathering),
         own=OwnRegistration(own.id, own.status, REGISTRATION[own.status], own.position)
         if own
         else None,
@@ -150,6 +154,30 @@ async def event_page(
         webcal=webcal(settings, feed),
     )
     return await page(request, view, status=status)
+
+
+def _for_whom(gathering: GatheringRead) -> str:
+    """What somebody should know before they register: for whom, and since when."""
+    said = []
+    if gathering.opens_at and gathering.opens_at > datetime.now(UTC):
+        opens = moment_in(gathering.opens_at, gathering.time_zone, today())
+        said.append(_("Registration opens {moment}.").format(moment=opens))
+    elif gathering.closes_at:
+        closes = moment_in(gathering.closes_at, gathering.time_zone, today())
+        said.append(_("Registration closes {moment}.").format(moment=closes))
+    if gathering.admits == "members":
+        said.append(_("For members of the community."))
+    elif gathering.admits == "invited":
+        said.append(_("For people whom the organiser invites."))
+    if gathering.admits_sides:
+        sides = ", ".join(SIDES[side] for side in gathering.admits_sides)
+        said.append(_("For: {sides}.").format(sides=sides))
+    if gathering.admits_regions:
+        regions = ", ".join(region_name(code) for code in gathering.admits_regions)
+        said.append(_("For people from {regions}.").format(regions=regions))
+    if gathering.needs_approval:
+        said.append(_("The organiser decides who gets a seat."))
+    return " ".join(said)
 
 
 async def _organiser_name(clients: Clients, person: Person | None, g: GatheringRead) -> str:

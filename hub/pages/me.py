@@ -45,6 +45,15 @@ async def cancel_registration(
     return redirect(request, "/me", FLASHES["cancelled"])
 
 
+@router.post("/me/registrations/{id}/take-up")
+async def take_up_seat(
+    request: Request, clients: ClientsOf, person: SignedIn, id: IdPath
+) -> Response:
+    """Take a seat that is offered."""
+    await clients.scheduling.take_up(id, person.identity)
+    return redirect(request, "/me", FLASHES["seat-confirmed"])
+
+
 @router.post("/me/calendar")
 async def issue_address(
     request: Request, clients: ClientsOf, settings: SettingsOf, person: SignedIn, form: Posted

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hub.choices import Choice, Group
 from hub.forms import Form
 from hub.views.cards import EventCard
 from hub.views.shell import Filter, Pager, View
@@ -63,6 +62,10 @@ class EventPage(View):
     language: str
     organiser: str
     open: bool
+    plain: bool
+    """Whether a seat needs no more than a button, or a name and an address."""
+    says: str
+    """What somebody should know before they register."""
     own: OwnRegistration | None
     can_join: bool
     is_organiser: bool
@@ -70,43 +73,3 @@ class EventPage(View):
     form: Form
     feed: str
     webcal: str
-
-
-@dataclass(frozen=True)
-class EventFormPage(View):
-    """The form that publishes a gathering."""
-
-    template = "pages/events/new.html"
-
-    form: Form
-    kinds: Sequence[Choice]
-    modes: Sequence[Choice]
-    rhythms: Sequence[Choice]
-    zones: Sequence[Group]
-    regions: Sequence[Group]
-    languages: Sequence[Choice]
-
-
-@dataclass(frozen=True)
-class EventEditPage(View):
-    """The form that changes a gathering."""
-
-    template = "pages/events/edit.html"
-
-    form: Form
-    slug: str
-    title: str
-    zones: Sequence[Group]
-
-
-@dataclass(frozen=True)
-class RegistrationPage(View):
-    """A registration reached by the link in a mail."""
-
-    template = "pages/events/registration.html"
-
-    secret: str
-    status: str
-    label: str
-    position: int | None
-    event: EventCard

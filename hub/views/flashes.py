@@ -41,6 +41,13 @@ _FLASHES = (
         "event-changed", N_("Your event is changed."), N_("Everybody whom it concerns gets a mail.")
     ),
     Flash(
+        "event-postponed",
+        N_("The event is postponed."),
+        N_("Everybody registered is told. Give it a new date as soon as you know it."),
+    ),
+    Flash("draft-saved", N_("Your draft is saved."), N_("Only you and those who help can see it.")),
+    Flash("event-people-changed", N_("The people of the event are changed.")),
+    Flash(
         "poll-opened",
         N_("The poll is open."),
         N_("Ask people by mail, or send them the address below."),
@@ -66,6 +73,10 @@ _FLASHES = (
     ),
     Flash("seat-confirmed", N_("You have a seat.")),
     Flash("registration-changed", N_("Your registration is changed.")),
+    Flash("seats-set", N_("The seats are set."), N_("Who waited and got one is told.")),
+    Flash("question-asked", N_("The question is asked from now on.")),
+    Flash("question-withdrawn", N_("The question is asked no more.")),
+    Flash("request-decided", N_("It is decided."), N_("The person is told by mail.")),
     Flash("checked-in", N_("Checked in.")),
     Flash("attendance-noted", N_("It is noted.")),
     Flash("feedback-given", N_("Thank you for saying how it was.")),

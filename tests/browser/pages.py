@@ -96,6 +96,11 @@ PAGES: tuple[ListedPage, ...] = (
         address="{organised}/attendance",
     ),
     ListedPage(
+        "event-seats", "/organise/{slug}/registration", "organiser",
+        address="{organised}/registration",
+    ),
+    ListedPage("event-register", "/events/{slug}/register", address="{series}/register"),
+    ListedPage(
         "event-results", "/organise/{slug}/feedback", "organiser", address="{organised}/feedback"
     ),
     ListedPage("event-edit", "/events/{slug}/edit", "organiser", address="{series}/edit"),

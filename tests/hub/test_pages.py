@@ -72,12 +72,14 @@ def test_guest_registers_by_name_and_address_and_cancels_by_mail(
     assert "Please look into your mail" not in text_of(stranger.get(seminar))
     path = hub.link("gina@example.org", "/registrations/").path
     shown = stranger.get(path)
-    assert "You have a seat" in text_of(shown)
+    assert "A seat is kept for you" in text_of(shown)
     # The address is a key: it stands in forms alone, not in previews nor on paper.
     assert path not in text_of(shown)
     assert "og:url" not in shown.text
+    assert stranger.post(f"{path}/take-up").headers["location"] == path
+    assert "You have a seat" in text_of(stranger.get(path))
     assert stranger.post(f"{path}/cancel").headers["location"] == path
-    assert "You cancelled" in text_of(stranger.get(path))
+    assert "Your registration is cancelled" in text_of(stranger.get(path))
 
 
 def test_series_lists_its_dates_over_the_change_of_clocks(olga: Browser) -> None:
