@@ -24,9 +24,11 @@ from services.scheduling.gatherings.schemas import (
     GatheringCounts,
     GatheringRead,
 )
+from services.scheduling.people.schemas import Role
 from services.scheduling.polls.schemas import BallotSecret, PollBrief, PollRead, PollToVote
 from services.scheduling.questions.schemas import AnswersRead, QuestionRead
 from services.scheduling.registrations.schemas import RegistrationDetails, RegistrationRead
+from services.scheduling.versions.schemas import VersionRead
 
 
 class Scheduling(Client):
@@ -88,6 +90,37 @@ class Scheduling(Client):
     async def update(self, id: str, change: Mapping[str, Any], identity: Identity) -> GatheringRead:
         """Change a gathering; those registered are told by mail."""
         return await self.send(GatheringRead, "PATCH", f"/gatherings/{id}", identity, change)
+
+    async def publish(self, id: str, identity: Identity) -> GatheringRead:
+        """Open a draft for registration."""
+        return await self.send(GatheringRead, "POST", f"/gatherings/{id}/publish", identity)
+
+    async def postpone(self, id: str, identity: Identity) -> GatheringRead:
+        """Put a gathering off until it has a new date."""
+        return await self.send(GatheringRead, "POST", f"/gatherings/{id}/postpone", identity)
+
+    async def duplicate(self, id: str, identity: Identity) -> GatheringRead:
+        """A draft that begins as a gathering is."""
+        return await self.send(GatheringRead, "POST", f"/gatherings/{id}/duplicate", identity)
+
+    async def add_person(
+        self, id: str, contact_id: str, role: Role, identity: Identity
+    ) -> GatheringRead:
+        """Name somebody who helps to run a gathering, or a host."""
+        order = {"contact_id": contact_id, "role": role}
+        return await self.send(GatheringRead, "POST", f"/gatherings/{id}/people", identity, order)
+
+    async def remove_person(
+        self, id: str, contact_id: str, role: Role, identity: Identity
+    ) -> GatheringRead:
+        """Take somebody's part back."""
+        order = {"contact_id": contact_id, "role": role}
+        path = f"/gatherings/{id}/people/remove"
+        return await self.send(GatheringRead, "POST", path, identity, order)
+
+    async def versions(self, reference: str, identity: Identity) -> list[VersionRead]:
+        """What changed of a gathering, newest first."""
+        return await self.get(list[VersionRead], f"/gatherings/{reference}/versions", identity)
 
     async def cancel_gathering(self, id: str, identity: Identity) -> GatheringRead:
         """Call a gathering off."""
