@@ -59,9 +59,7 @@ def test_answer_that_does_not_fit_names_its_question(kind: QuestionKind, given: 
     assert refused.value.field == f"answer-{asked.id}"
 
 
-@pytest.mark.parametrize(
-    "kind", ["short", "long", "choice", "several", "number", "date", "consent"]
-)
+@pytest.mark.parametrize("kind", get_args(QuestionKind))
 @pytest.mark.parametrize("empty", [None, "", "  ", []])
 def test_required_question_wants_an_answer_and_another_does_not(
     kind: QuestionKind, empty: Any
