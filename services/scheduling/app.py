@@ -8,6 +8,7 @@ from services.kit.keeping import Keeper
 from services.kit.peers import Peers
 from services.kit.settings import Settings
 from services.scheduling.admission import routes as admission
+from services.scheduling.agenda import routes as agenda
 from services.scheduling.attendance import routes as attendance
 from services.scheduling.feedback import routes as feedback
 from services.scheduling.files import routes as files
@@ -41,6 +42,7 @@ def create(settings: Settings, peers: Peers) -> Service:
             feedback.router,
             files.router,
             gatherings.router,
+            agenda.router,
             people.router,
             versions.router,
             polls.router,

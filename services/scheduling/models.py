@@ -1,6 +1,7 @@
 """All tables of scheduling, for its migrations."""
 
 from services.scheduling.admission.models import SeatPool
+from services.scheduling.agenda.models import AgendaSession
 from services.scheduling.attendance.models import Attendance, Ticket
 from services.scheduling.base import Base
 from services.scheduling.feedback.models import Feedback, FeedbackGiven
@@ -14,6 +15,7 @@ from services.scheduling.registrations.models import Registration, RegistrationL
 from services.scheduling.versions.models import GatheringVersion
 
 __all__ = [
+    "AgendaSession",
     "Answer",
     "Attendance",
     "Ballot",

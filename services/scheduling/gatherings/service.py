@@ -27,6 +27,7 @@ from services.kit.slugs import slug_of
 from services.kit.timers import drop_timer, set_timer
 from services.scheduling.admission import service as admission
 from services.scheduling.admission.schemas import Admission
+from services.scheduling.agenda import service as agenda
 from services.scheduling.gatherings.access import find, locked, may_manage, visible
 from services.scheduling.gatherings.models import Gathering
 from services.scheduling.gatherings.removing import remove_rows
@@ -113,6 +114,7 @@ def publish(session: Session, *, id: str, caller: Identity, moment: datetime) ->
     gathering.status, gathering.audience = "published", PUBLIC
     _step(session, gathering, {"status": "draft"}, moment)
     _announce(session, gathering)
+    agenda.follow(session, gathering, {"status": "draft"}, moment)
     return gathering
 
 
@@ -292,6 +294,7 @@ def forget(session: Session, contact_id: str) -> None:
             _succeed(gathering)
         if gathering.status == "draft" and gathering.organiser_id == FORMER:
             drop_timer(session, kind=FINISH, key=gathering.id)
+            agenda.bury(session, gathering.id)
             session.flush()
             remove_rows(session.connection(), gathering.id)
             session.expire(gathering, ["people", "versions"])
@@ -371,6 +374,7 @@ def revise(
     """Save a change and tell the new state; `before` are the old values of what changed."""
     _step(session, gathering, before, moment)
     outbox.add(session, state_of(gathering))
+    agenda.follow(session, gathering, before, moment)
 
 
 def _step(

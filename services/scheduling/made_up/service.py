@@ -7,6 +7,7 @@ from sqlmodel import Session, col, or_, select
 from events import outbox
 from events.catalogue.scheduling import GatheringState
 from services.kit.timers import drop_timer
+from services.scheduling.agenda import service as agenda
 from services.scheduling.gatherings.models import Gathering
 from services.scheduling.gatherings.removing import remove_rows
 from services.scheduling.gatherings.service import FINISH
@@ -29,6 +30,7 @@ def remove(session: Session, *, order: MadeUp, moment: datetime) -> dict[str, in
     gone = 0
     for gathering in gatherings:
         gone += registrations.remove_all(session, gathering.id)
+        agenda.bury(session, gathering.id)
         remove_rows(session.connection(), gathering.id)
         drop_timer(session, kind=FINISH, key=gathering.id)
         outbox.bury(session, GatheringState, id=gathering.id, version=gathering.version + 1)

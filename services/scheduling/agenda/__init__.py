@@ -1,0 +1,1 @@
+"""Agenda: the sessions of a gathering, in rooms and tracks."""
