@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -96,6 +96,14 @@ def busy(hub: RunningHub) -> tuple[Person, Person, str, str]:
     ned.post(f"/events/{seminar}/register")
     written = vera.post("/posts/new", title="What I found", kind="article", body="Much.",
                         language="en")  # fmt: skip
+    until = (datetime.now(UTC) + timedelta(days=30)).strftime("%Y-%m-%dT12:00")
+    opened = boss.post(
+        "/polls/new", title="When?", time_zone="Europe/Brussels", minutes="60",
+        slot_1="2050-02-02T14:00", slot_2="2050-02-03T14:00", closes_local=until,
+    )  # fmt: skip
+    poll = f"/polls/{slug_in(opened, 'polls')}"
+    boss.post(f"{poll}/invite", people=f"{NAME} <{VERA}>")
+    vera.post(f"{poll}/vote", date_1="yes")
     vera.new_feed()
     return vera, ned, f"/events/{seminar}", f"/posts/{slug_in(written, 'posts')}"
 
