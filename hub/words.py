@@ -67,6 +67,18 @@ EVENT_FIELDS = Words(
 )
 """Fields of an event whose change is shown to everybody, in the order of the page."""
 
+EVENT_STEPS = Words(
+    {
+        "draft": N_("Draft"),
+        "published": N_("Published"),
+        "again": N_("It takes place again"),
+        "postponed": N_("Postponed"),
+        "cancelled": N_("Called off"),
+        "finished": N_("Over"),
+    }
+)
+"""What became of an event."""
+
 POST_KINDS = Words(
     {
         "article": N_("Article"),

@@ -75,6 +75,7 @@ from services.scheduling.gatherings.schemas import (
 from services.scheduling.polls.schemas import PollBrief, PollRead, PollToVote
 from services.scheduling.questions.schemas import QuestionRead
 from services.scheduling.registrations.schemas import RegistrationDetails, RegistrationRead
+from services.scheduling.versions.schemas import VersionRead
 
 __all__ = [
     "HUB",
@@ -138,6 +139,7 @@ __all__ = [
     "TermCount",
     "TermRead",
     "Unverified",
+    "VersionRead",
     "Vocabularies",
 ]
 

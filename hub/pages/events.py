@@ -12,6 +12,7 @@ from hub.forms import Form
 from hub.lists import SHOWN, PageNumber, Words, filters, paged, skipped
 from hub.pages.asking import ClientsOf, SettingsOf, SlugPath
 from hub.pages.cards import active, event_card, occurrence, today
+from hub.pages.event_parts import event_more, runs
 from hub.regions import region_name
 from hub.rendering import page
 from hub.sessions import Organiser, Person, Visitor, identity_of
@@ -124,12 +125,13 @@ async def event_page(
     gathering = await clients.scheduling.gathering(
         slug, identity_of(person), own=signed_in, attendees=signed_in
     )
-    is_organiser = bool(person and person.contact_id == gathering.organiser_id)
-    organiser, attendees = await asyncio.gather(
+    is_organiser = runs(gathering, person)
+    own = active(gathering.own)
+    organiser, attendees, more = await asyncio.gather(
         _organiser_name(clients, person, gathering),
         _attendees(clients, gathering.attendees if is_organiser else None),
+        event_more(clients, person, gathering),
     )
-    own = active(gathering.own)
     feed = f"/events/{gathering.slug}.ics"
     view = EventPage(
         card=event_card(gathering, person),
@@ -148,6 +150,7 @@ async def event_page(
         and gathering.status == "published"
         and (is_organiser or bool(own and own.status == "confirmed")),
         is_organiser=is_organiser,
+        more=more,
         attendees=attendees,
         form=form,
         feed=feed,

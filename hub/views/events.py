@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from hub.forms import Form
 from hub.views.cards import EventCard
+from hub.views.event_parts import EventMore
 from hub.views.shell import Filter, Pager, View
 from services.kit.times import When
 
@@ -69,6 +70,7 @@ class EventPage(View):
     own: OwnRegistration | None
     can_join: bool
     is_organiser: bool
+    more: EventMore
     attendees: Sequence[Attendee]
     form: Form
     feed: str

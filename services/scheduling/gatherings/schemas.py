@@ -27,6 +27,7 @@ from services.kit.fields import (
 )
 from services.scheduling.admission.schemas import Admits, Seats
 from services.scheduling.registrations.schemas import RegistrationRead
+from services.scheduling.versions.schemas import VersionRead
 
 Rrule = Annotated[str, StringConstraints(pattern=r"^FREQ=[A-Z0-9;=,+-]+$", max_length=200)]
 LongLine = Annotated[str, AfterValidator(as_line), StringConstraints(max_length=400)]
@@ -171,6 +172,7 @@ class GatheringRead(GatheringBrief):
     """A gathering as its viewer may see it.
 
     `attendees` are those registered, when they were asked for by someone who may know them.
+    `changes` are what changed, newest first, with `own`: for who is registered or looks after it.
     """
 
     description: str
@@ -197,6 +199,7 @@ class GatheringRead(GatheringBrief):
     created_at: datetime
     revised_at: datetime
     attendees: list[RegistrationRead] | None = None
+    changes: list[VersionRead] | None = None
 
 
 class GatheringCounts(BaseModel):

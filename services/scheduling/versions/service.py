@@ -49,6 +49,11 @@ def note(
 def of_gathering(session: Session, *, reference: str, viewer: Identity) -> list[VersionRead]:
     """What changed, newest first; what a draft went through is for those who look after it."""
     gathering = find(session, reference=reference, viewer=viewer)
+    return changes_of(session, gathering, viewer=viewer)
+
+
+def changes_of(session: Session, gathering: Gathering, *, viewer: Identity) -> list[VersionRead]:
+    """The same of a gathering that the viewer may see."""
     wanted = select(GatheringVersion).where(GatheringVersion.gathering_id == gathering.id)
     if not may_manage(gathering, viewer):
         wanted = wanted.where(GatheringVersion.status != "draft")
