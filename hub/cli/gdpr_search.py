@@ -31,7 +31,11 @@ TIMERS = "timers that finish the erasure"
 VERSIONS = "an id with a version, so that nothing late brings the person back"
 LOG_LINES = "log lines with an id that leads to nobody"
 
-_BARE = {("notification", "known_contacts"), ("matchmaking", "candidate_versions")}
+_BARE = {
+    ("notification", "known_contacts"),
+    ("scheduling", "known_contacts"),
+    ("matchmaking", "candidate_versions"),
+}
 _CHUNK = 1 << 20
 
 
