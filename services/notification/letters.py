@@ -41,6 +41,7 @@ _CHANGED = {
     "ends_local": N_("the time"),
     "time_zone": N_("the time"),
     "location": N_("the place"),
+    "mode": N_("how people take part"),
 }
 _KEPT = {
     "membership": N_("Account and profile"),

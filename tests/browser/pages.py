@@ -104,6 +104,11 @@ PAGES: tuple[ListedPage, ...] = (
         "event-results", "/organise/{slug}/feedback", "organiser", address="{organised}/feedback"
     ),
     ListedPage("event-edit", "/events/{slug}/edit", "organiser", address="{series}/edit"),
+    ListedPage("event-people", "/events/{slug}/people", "organiser", address="{series}/people"),
+    ListedPage(
+        "event-people-refused", "/events/{slug}/people", "organiser", address="{series}/people",
+        sends={"name": "", "email": "nonsense", "role": "host"}, status=422,
+    ),
     ListedPage("registration", "/registrations/{secret}", address="{registration}"),
     ListedPage(
         "registration-ticket", "/registrations/{secret}/ticket", address="{registration}/ticket"

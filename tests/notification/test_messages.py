@@ -18,6 +18,7 @@ from events.catalogue.notification import MessageDelivered
 from events.catalogue.scheduling import (
     GatheringCancelled,
     GatheringChanged,
+    GatheringPostponed,
     GatheringPublished,
     RegistrationCancelled,
     RegistrationConfirmed,
@@ -176,6 +177,20 @@ def test_cancelled_gathering_is_told_to_everybody_registered(world: World) -> No
     ]
     assert {mail["subject"] for mail in world.mails()} == {"Cancelled: Genomics in the clinic"}
     assert [len(world.notices(contact)) for contact in (ANNA, BERT, GIA, OLGA)] == [1, 1, 0, 0]
+
+
+def test_who_is_registered_hears_that_a_gathering_is_postponed(world: World) -> None:
+    event = gathering(OLGA)
+    world.say(ANNA, OLGA, event, registration(event, ANNA), registration(event, OLGA, "cancelled"))
+    world.say(GatheringPostponed(gathering_id=event.id))
+    world.hear()
+    world.send()
+    (mail,) = world.mails()
+    assert (mail["to"], mail["subject"]) == (
+        "anna@example.org",
+        "Postponed: Genomics in the clinic",
+    )
+    assert "Your seat is kept." in mail["text"]
 
 
 def test_change_is_told_with_the_new_time_even_when_the_old_one_is_known(world: World) -> None:

@@ -32,6 +32,7 @@ from events.catalogue.notification import Channel
 from events.catalogue.scheduling import (
     GatheringCancelled,
     GatheringChanged,
+    GatheringPostponed,
     GatheringPublished,
     PollClosed,
     PollInvited,
@@ -154,6 +155,8 @@ RULES = (
          ("contact", "gathering"), "/events/{slug}", announces=True),
     Rule("gathering-changed", GatheringChanged, "registered before", BOTH,
          ("contact", "changed gathering"), "/events/{slug}", link="registration"),
+    Rule("gathering-postponed", GatheringPostponed, "registered", BOTH,
+         ("contact", "gathering"), "/events/{slug}", link="registration"),
     Rule("gathering-cancelled", GatheringCancelled, "registered", BOTH,
          ("contact", "gathering"), "/events/{slug}"),
     Rule("registration-held", RegistrationHeld, "person", MAIL,
