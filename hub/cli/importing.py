@@ -8,12 +8,12 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Se
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from hub.cli import calls, cases, programme, sources
+from hub.cli import calendars, calls, cases, programme, sources
 from hub.cli.report import Planned, Row
 from hub.clients import (
     HUB,
@@ -21,6 +21,7 @@ from hub.clients import (
     ContactRead,
     DemoCaseRead,
     GatheringBrief,
+    GatheringTaken,
     OrganisationRead,
     PostRead,
     ServiceProblem,
@@ -168,10 +169,50 @@ class Importer:
 
         await each(planned, make, self.bar("Posts", len(planned)))
 
-    async def programme(
-        self, path: Path, *, title: str, topics: Sequence[str], time_zone: str = programme.TIME_ZONE
+    async def gatherings(
+        self,
+        path: Path,
+        *,
+        title: str,
+        topics: Sequence[str],
+        time_zone: str = programme.TIME_ZONE,
+        draft: bool = False,
+        dry_run: bool = False,
     ) -> None:
-        """The programme in a file as one gathering."""
+        """A calendar's events as gatherings, or a conference's programme as one."""
+        text = sources.text_of(path)
+        if not calendars.is_calendar(text):
+            await self.programme(
+                path, title=title, topics=topics, time_zone=time_zone, draft=draft, dry_run=dry_run
+            )
+            return
+        rows, planned = calendars.gatherings(
+            text, source=path.name, topics=topics, time_zone=time_zone, draft=draft
+        )
+        self.rows += rows
+
+        async def take(one: Planned) -> None:
+            order = {**one.order, "made_up": self.made_up}
+            try:
+                taken = await patiently(lambda: self._take(order, dry_run))
+            except ServiceProblem as problem:
+                one.refused(f"{problem.title}: {problem.detail}")
+            else:
+                one.taken(taken.outcome, taken.id)
+
+        await each(planned, take, self.bar("Events", len(planned)))
+
+    async def programme(
+        self,
+        path: Path,
+        *,
+        title: str,
+        topics: Sequence[str],
+        time_zone: str = programme.TIME_ZONE,
+        draft: bool = False,
+        dry_run: bool = False,
+    ) -> None:
+        """The programme in a file as one gathering with its agenda."""
         rows, one = programme.gathering(
             sources.json_list(path)[: self.most],
             source=path.name,
@@ -183,27 +224,50 @@ class Importer:
         self.rows += rows
         if one is None:
             return
-        done = self.bar("Programme", 1)
-        there = {
-            (each.title, each.starts_local.isoformat()): each.id
-            for each in await self._gatherings()
+        order = {
+            **one.order,
+            "source_uid": f"{self.identity.contact_id}:{title}"[:255],
+            "draft": draft,
         }
-        if id := there.get((one.order["title"], one.order["starts_local"])):
-            one.found(id)
-        else:
-            await _made(one, lambda: self.clients.scheduling.create(one.order, self.identity))
-        done()
+        done = self.bar("Sessions", len(one.sessions))
+        try:
+            taken = await patiently(lambda: self._take(order, dry_run))
+        except ServiceProblem as problem:
+            for session in one.sessions:
+                session.refused(f"{problem.title}: {problem.detail}")
+            return
+        if dry_run and taken.outcome == "made":
+            # There is no gathering yet whose sessions could be compared.
+            for session in one.sessions:
+                session.taken("made", taken.id)
+            return
+        for part in _parts(one.sessions):
+            await self._sessions(taken.id, part, dry_run)
+            for _session in part:
+                done()
 
-    async def _gatherings(self) -> list[GatheringBrief]:
-        """All of the importing member's, and the nearest of the others'."""
-        return [
-            gathering
-            for organiser_id in (self.identity.contact_id, None)
-            for past in (False, True)
-            for gathering in await gatherings_of(
-                self.clients, self.identity, organiser_id, past=past
+    async def _take(self, order: Mapping[str, Any], dry_run: bool) -> GatheringTaken:
+        return await self.clients.scheduling.take_in(order, self.identity, dry_run=dry_run)
+
+    async def _sessions(self, id: str, planned: Sequence[Planned], dry_run: bool) -> None:
+        """Some sessions at once, or one after the other when one of them is refused."""
+        orders = [one.order for one in planned]
+        try:
+            taken = await patiently(
+                lambda: self.clients.scheduling.take_in_sessions(
+                    id, orders, self.identity, dry_run=dry_run
+                )
             )
-        ]
+        except ServiceProblem as problem:
+            if len(planned) == 1:
+                planned[0].refused(f"{problem.title}: {problem.detail}")
+                return
+            for one in planned:
+                await self._sessions(id, [one], dry_run)
+            return
+        outcomes = {uid: name for name, uids in taken.model_dump().items() for uid in uids}
+        for one in planned:
+            one.taken(outcomes[one.order["source_uid"]], id)
 
     async def _organisations(
         self, raws: Sequence[Mapping[str, str]], source: str

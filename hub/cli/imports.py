@@ -1,4 +1,4 @@
-"""`hub import ...`: people, organisations, demo-cases, posts and programmes from files."""
+"""`hub import ...`: people, organisations, demo-cases, posts and events from files."""
 
 import asyncio
 import logging
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from hub.cli.importing import Importer
 
 app = typer.Typer(
-    help="Bring people, organisations, demo-cases, posts and programmes in from files. "
+    help="Bring people, organisations, demo-cases, posts and events in from files. "
     "Doing it twice makes nothing twice.",
     no_args_is_help=True,
 )
@@ -82,27 +82,41 @@ def posts(file: File, as_email: As, report: ReportFile = None) -> None:
 
 
 @app.command()
-def programme(
+def gatherings(
     file: File,
     as_email: As,
-    title: Annotated[str, typer.Option(help="Title of the event.")] = "Conference",
+    title: Annotated[
+        str, typer.Option(help="Title of the event that a programme is of.")
+    ] = "Conference",
     topic: Annotated[list[str] | None, typer.Option(help="May be given several times.")] = None,
     time_zone: Annotated[
-        str, typer.Option(help="Where it takes place; the agenda is in its local time.")
+        str, typer.Option(help="Where it takes place, when the file does not say so.")
     ] = programmes.TIME_ZONE,
+    draft: Annotated[bool, typer.Option("--draft", help="Publish nothing yet.")] = False,
+    dry_run: DryRun = False,
     report: ReportFile = None,
 ) -> None:
-    """A conference's programme (JSON) as one event with its agenda. Needs an organiser."""
+    """Events of a calendar file (.ics), or a conference's programme (JSON) as one event.
+
+    Needs an organiser. What was imported before is brought up to date.
+    """
     if time_zone not in zone_names():
         raise typer.BadParameter("must be a zone such as Europe/Paris", param_hint="--time-zone")
     _run(
         as_email,
         ("organiser", "coordinator"),
         report,
-        lambda importer: importer.programme(
-            file, title=title, topics=topic or [], time_zone=time_zone
+        lambda importer: importer.gatherings(
+            file,
+            title=title,
+            topics=topic or [],
+            time_zone=time_zone,
+            draft=draft,
+            dry_run=dry_run,
         ),
     )
+    if dry_run:
+        console.print("This was a dry run: nothing has changed.")
 
 
 def show(rows: list[reports.Row], report: Path | None) -> None:

@@ -1,9 +1,11 @@
-"""A conference's programme (JSON) as one gathering whose description is the agenda."""
+"""A conference's programme (JSON) as one gathering with its agenda."""
 
+import html
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
 from typing import Any
 
 from hub.cli import rows as tidy
@@ -12,32 +14,27 @@ from services.kit.fields import zone
 
 LONGEST = timedelta(days=14)
 """What the hub takes as one gathering."""
-DESCRIPTION = 20_000
 TIME_ZONE = "Europe/Paris"
+_ABSTRACT = 20_000
+
+_FRAME = re.compile(r"<iframe\b[^>]*\bsrc=[\"']?(https?://[^\"'\s>]+)[^>]*>", re.I)
+_LINK = re.compile(r"<a\b[^>]*\bhref=[\"']?(https?://[^\"'\s>]+)[^>]*>(.*?)</a>", re.I | re.S)
+_ITEM = re.compile(r"<li\b[^>]*>\s*", re.I)
+_BREAK = re.compile(r"<br\s*/?>|</(?:p|div|h[1-6]|ul|ol|li|tr)>", re.I)
+_SCRIPT = re.compile(r"<(script|style)\b.*?</\1\s*>", re.I | re.S)
+_TAG = re.compile(
+    r"</?(?:a|article|b|br|code|div|em|h[1-6]|i|iframe|img|li|ol|p|pre|section|small|span|strong|"
+    r"table|tbody|td|th|thead|tr|u|ul)\b[^>]*>",
+    re.I,
+)
 
 
 @dataclass(frozen=True)
-class Session:
-    """One item of the agenda, in the wall-clock time of its place."""
+class Programme:
+    """One gathering to be made, and its sessions."""
 
-    row: Row
-    title: str
-    starts: datetime
-    ends: datetime
-    kind: str
-    language: str
-    room: str
-    seats: int
-
-    @property
-    def line(self) -> str:
-        """The item in the agenda."""
-        about = ", ".join(filter(None, [self.kind.lower(), self.language]))
-        return (
-            f"- {self.starts:%H:%M} to {self.ends:%H:%M}"
-            f"{f', {tidy.quoted(self.room)}' if self.room else ''}: "
-            f"**{tidy.quoted(self.title)}**{f' ({about})' if about else ''}"
-        )
+    order: dict[str, Any]
+    sessions: Sequence[Planned]
 
 
 def gathering(
@@ -48,29 +45,28 @@ def gathering(
     topics: Sequence[str],
     time_zone: str = TIME_ZONE,
     made_up: bool,
-) -> tuple[list[Row], Planned | None]:
+) -> tuple[list[Row], Programme | None]:
     """The programme as one gathering; None when no session can be read."""
     rows = [Row("session", source, number) for number in range(1, len(items) + 1)]
-    sessions: dict[tuple[str, datetime, str], Session] = {}
-    again: list[tuple[Row, Session]] = []
+    planned: dict[str, Planned] = {}
+    codes = Counter(_code(item) for item in items if item is not None)
     for row, item in zip(rows, items, strict=True):
-        session = _session(row, item, time_zone)
-        if session is not None:
-            kept = sessions.setdefault((session.title, session.starts, session.room), session)
-            if kept is not session:
-                again.append((row, kept))
-    listed, agenda = _agenda(sorted(sessions.values(), key=lambda s: (s.starts, s.room, s.title)))
-    if not listed:
+        order = _session(row, item, time_zone, codes)
+        if order is not None:
+            one = planned.setdefault(order["source_uid"], Planned(order, []))
+            one.rows.append(row)
+    sessions = sorted(planned.values(), key=lambda one: str(one.order["starts_local"]))
+    sessions = _near(sessions)
+    if not sessions:
         return rows, None
-    order = _order(listed, agenda, title=title, topics=topics, time_zone=time_zone)
-    of_rows = [session.row for session in listed]
-    planned = Planned({**order, "made_up": made_up}, of_rows, parts=True)
-    for row, session in again:
-        row.outcome, row.why = "joined", f"the same as row {session.row.number}"
-    return rows, planned
+    seats = [_seats(item) for item in items if item is not None]
+    order = _order([one.order for one in sessions], seats, title, topics, time_zone)
+    return rows, Programme({**order, "made_up": made_up}, sessions)
 
 
-def _session(row: Row, item: Mapping[str, Any] | None, time_zone: str) -> Session | None:
+def _session(
+    row: Row, item: Mapping[str, Any] | None, time_zone: str, codes: Mapping[str, int]
+) -> dict[str, Any] | None:
     if item is None:
         row.why = "not a JSON object"
         return None
@@ -85,19 +81,62 @@ def _session(row: Row, item: Mapping[str, Any] | None, time_zone: str) -> Sessio
     if ends <= starts:
         row.why = "ends before it starts"
         return None
-    if item.get("description"):
-        row.notes.append("description left out: the agenda has a line for each session")
-    seats = item.get("capacity")
-    return Session(
-        row=row,
-        title=title,
-        starts=starts,
-        ends=ends,
-        kind=tidy.line(str(item.get("type") or ""), row.notes, field="type", most=40),
-        language=tidy.line(str(item.get("language") or ""), row.notes, field="language", most=2),
-        room=tidy.line(str(item.get("room") or ""), row.notes, field="room", most=40),
-        seats=seats if isinstance(seats, int) and 1 <= seats <= 100_000 else 0,
+    room = tidy.line(str(item.get("room") or ""), row.notes, field="room", most=80)
+    language = str(item.get("language") or "")[:2].lower()
+    return {
+        "source_uid": _uid(_code(item), f"{starts:%Y%m%dT%H%M} {room} {title}", codes),
+        "title": title,
+        "kind": tidy.line(str(item.get("type") or ""), row.notes, field="type", most=40),
+        "abstract": tidy.shortened(
+            markdown_of(tidy.mended(str(item.get("description") or ""), row.notes)),
+            row.notes,
+            "description",
+            _ABSTRACT,
+        ),
+        "starts_local": starts.isoformat(),
+        "ends_local": ends.isoformat(),
+        "room": room,
+        "track": tidy.line(str(item.get("track") or ""), row.notes, field="track", most=80),
+        "speakers": _speakers(item, row),
+        "language": language if re.fullmatch("[a-z]{2}", language) else "en",
+    }
+
+
+def markdown_of(text: str) -> str:
+    """What has HTML in it as Markdown: links stay, frames become links, other tags go."""
+    if not _TAG.search(text):
+        return text.strip()
+    text = _FRAME.sub(r"<\1>", _SCRIPT.sub("", text))
+    text = _LINK.sub(r"[\2](\1)", text)
+    text = _ITEM.sub("- ", text)
+    text = _BREAK.sub("\n\n", text)
+    return re.sub(r"\n{3,}", "\n\n", html.unescape(_TAG.sub("", text))).strip()
+
+
+def _code(item: Mapping[str, Any]) -> str:
+    code = next((item[name] for name in ("code", "id", "guid", "uid") if item.get(name)), "")
+    return str(code).strip() if isinstance(code, str | int) else ""
+
+
+def _uid(code: str, place: str, codes: Mapping[str, int]) -> str:
+    """What the session is known by: one that is held twice has its code twice."""
+    return (code if code and codes[code] == 1 else f"{code} {place}".strip())[:255]
+
+
+def _speakers(item: Mapping[str, Any], row: Row) -> list[str]:
+    given = item.get("speakers") or item.get("persons") or []
+    people = given if isinstance(given, list) else [given]
+    names = (
+        str(one.get("public_name") or one.get("name") or "") if isinstance(one, dict) else str(one)
+        for one in people[:20]
     )
+    tidied = (tidy.line(name, row.notes, field="speaker") for name in names)
+    return [name for name in tidied if name]
+
+
+def _seats(item: Mapping[str, Any]) -> int:
+    seats = item.get("capacity")
+    return seats if isinstance(seats, int) and 1 <= seats <= 100_000 else 0
 
 
 def _local(written: object, time_zone: str) -> datetime | None:
@@ -113,64 +152,51 @@ def _local(written: object, time_zone: str) -> datetime | None:
     return moment.replace(tzinfo=None, microsecond=0)
 
 
-def _agenda(sessions: Sequence[Session]) -> tuple[list[Session], str]:
-    """The sessions that fit into one gathering, and the agenda that lists them."""
-    listed: list[Session] = []
-    lines: list[str] = []
-    length = 0
-    for day, of_day in groupby(sessions, key=lambda session: session.starts.date()):
-        heading = f"{chr(10) if lines else ''}# {_day(day)}\n"
-        for session in of_day:
-            more = [heading, session.line] if heading else [session.line]
-            taken = sum(len(line) + 1 for line in more)
-            if session.ends - sessions[0].starts > LONGEST:
-                session.row.why = "more than two weeks after the first session"
-            elif length + taken > DESCRIPTION:
-                session.row.why = "the agenda is full"
-            else:
-                lines += more
-                length += taken
-                listed.append(session)
-                heading = ""
-    return listed, "\n".join(lines)
+def _near(sessions: Sequence[Planned]) -> list[Planned]:
+    """Those that can be of one gathering with the first; the others are said to be too far."""
+    kept = []
+    for one in sessions:
+        first = datetime.fromisoformat(sessions[0].order["starts_local"])
+        if datetime.fromisoformat(one.order["ends_local"]) - first > LONGEST:
+            one.refused("more than two weeks after the first session")
+        else:
+            kept.append(one)
+    return kept
 
 
 def _order(
-    listed: Sequence[Session],
-    agenda: str,
-    *,
+    sessions: Sequence[Mapping[str, Any]],
+    seats: Sequence[int],
     title: str,
     topics: Sequence[str],
     time_zone: str,
 ) -> dict[str, Any]:
-    starts, ends = listed[0].starts, max(session.ends for session in listed)
-    rooms = sorted({session.room for session in listed if session.room})
-    languages = [session.language for session in listed if session.language]
+    starts = datetime.fromisoformat(sessions[0]["starts_local"])
+    ends = datetime.fromisoformat(max(str(one["ends_local"]) for one in sessions))
+    rooms = sorted({one["room"] for one in sessions if one["room"]})
     days = _day(starts) if starts.date() == ends.date() else f"{_day(starts)} to {_day(ends)}"
     place = f"Rooms {', '.join(rooms)}" if len(rooms) > 1 else "".join(rooms)
-    seats = max(session.seats for session in listed)
     return {
         "kind": "plenary",
         "mode": "onsite",
         "title": title,
-        "summary": f"{len(listed)} sessions, {days}.",
-        "description": agenda,
+        "summary": f"{len(sessions)} sessions, {days}.",
         "starts_local": starts.isoformat(),
         "ends_local": ends.isoformat(),
         "time_zone": time_zone,
-        "capacity": seats or None,
+        "capacity": max(seats, default=0) or None,
         "location": tidy.shortened(place or "To be announced", [], "place", 200),
         "topics": tidy.terms(topics, most=12),
-        "language": _most_frequent(languages) or "en",
+        "language": _most_frequent([one["language"] for one in sessions]),
     }
 
 
-def _most_frequent(words: Iterable[str]) -> str | None:
-    known = [word for word in words if len(word) == 2 and word.isascii() and word.islower()]
-    return max(sorted(set(known)), key=known.count, default=None)
+def _most_frequent(languages: Iterable[str]) -> str:
+    known = list(languages)
+    return max(sorted(set(known)), key=known.count)
 
 
-def _day(day: Any) -> str:
+def _day(day: datetime) -> str:
     # Written out by hand: %d would say 01 November, and month names depend on the locale.
     months = "January February March April May June July August September October November December"
     weekdays = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"

@@ -11,8 +11,8 @@ from rich.table import Table
 
 from hub.cli.rows import MENDED, SHORTENED, Notes
 
-Kind = Literal["organisation", "demo-case", "post", "session"]
-Outcome = Literal["made", "joined", "left out"]
+Kind = Literal["organisation", "demo-case", "post", "session", "event"]
+Outcome = Literal["made", "changed", "joined", "left out"]
 
 
 @dataclass
@@ -55,6 +55,16 @@ class Planned:
             else:
                 row.outcome, row.why = "joined", f"the same as row {first.number}"
 
+    def taken(self, outcome: str, id: str) -> None:
+        """What the hub made of it: made, changed, or the same as before."""
+        if outcome == "made":
+            self.made(id)
+        else:
+            self.found(id)
+        if outcome == "changed":
+            for row in self.rows:
+                row.outcome, row.why = "changed", id
+
     def refused(self, why: str) -> None:
         """It could not be made."""
         for row in self.rows:
@@ -80,7 +90,15 @@ def write(rows: Iterable[Row], path: Path) -> None:
 def summary(rows: Sequence[Row]) -> Table:
     """How many rows of each kind had which outcome, and how many needed tidying."""
     table = Table("what", title="What became of each row", title_justify="left")
-    for heading in ("rows", "made", "joined", "left out", "of these shortened", "mended"):
+    for heading in (
+        "rows",
+        "made",
+        "changed",
+        "joined",
+        "left out",
+        "of these shortened",
+        "mended",
+    ):
         table.add_column(heading, justify="right")
     for kind in dict.fromkeys(row.kind for row in rows):
         of_kind = [row for row in rows if row.kind == kind]
@@ -88,6 +106,7 @@ def summary(rows: Sequence[Row]) -> Table:
         figures = (
             len(of_kind),
             outcomes["made"],
+            outcomes["changed"],
             outcomes["joined"],
             outcomes["left out"],
             _noted(of_kind, SHORTENED),

@@ -65,6 +65,8 @@ from services.membership.roles.schemas import GrantRead, RolesHeld
 from services.notification.mailbox.schemas import MailRead
 from services.notification.notices.schemas import NoticeRead, UnreadCount
 from services.scheduling.admission.schemas import AdmissionRead
+from services.scheduling.agenda.schemas import SessionFound
+from services.scheduling.agenda.schemas import SessionRead as AgendaSessionRead
 from services.scheduling.attendance.schemas import AttendanceRead
 from services.scheduling.files.schemas import FileStored
 from services.scheduling.gatherings.schemas import (
@@ -72,6 +74,7 @@ from services.scheduling.gatherings.schemas import (
     GatheringCounts,
     GatheringRead,
 )
+from services.scheduling.imports.schemas import GatheringTaken
 from services.scheduling.polls.schemas import PollBrief, PollRead, PollToVote
 from services.scheduling.questions.schemas import QuestionRead
 from services.scheduling.registrations.schemas import RegistrationDetails, RegistrationRead
@@ -83,6 +86,7 @@ __all__ = [
     "AccountRead",
     "AccountsFound",
     "AdmissionRead",
+    "AgendaSessionRead",
     "AttendanceRead",
     "BatchResult",
     "ClaimRead",
@@ -104,6 +108,7 @@ __all__ = [
     "GatheringBrief",
     "GatheringCounts",
     "GatheringRead",
+    "GatheringTaken",
     "GrantRead",
     "Likeness",
     "MailRead",
@@ -131,6 +136,7 @@ __all__ = [
     "ServiceAway",
     "ServiceProblem",
     "SessionBrief",
+    "SessionFound",
     "SessionRead",
     "SessionStarted",
     "Standing",

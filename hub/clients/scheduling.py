@@ -8,6 +8,7 @@ from events.catalogue.scheduling import Arrival
 from hub.calling import HUB, Client
 from services.kit.identity import ANYONE, Identity
 from services.scheduling.admission.schemas import AdmissionRead
+from services.scheduling.agenda.schemas import SessionFound, SessionRead, SessionsTaken
 from services.scheduling.attendance.schemas import (
     AttendanceRead,
     CertificateRead,
@@ -24,6 +25,7 @@ from services.scheduling.gatherings.schemas import (
     GatheringCounts,
     GatheringRead,
 )
+from services.scheduling.imports.schemas import GatheringTaken
 from services.scheduling.people.schemas import Role
 from services.scheduling.polls.schemas import BallotSecret, PollBrief, PollRead, PollToVote
 from services.scheduling.questions.schemas import AnswersRead, QuestionRead
@@ -39,7 +41,9 @@ class Scheduling(Client):
         identity: Identity,
         *,
         past: bool = False,
-        topic: str | None = None,
+        asked: Mapping[str, Any] | None = None,
+        begins: datetime | None = None,
+        ends: datetime | None = None,
         organiser_id: str | None = None,
         ids: Sequence[str] | None = None,
         registered: bool = False,
@@ -48,7 +52,8 @@ class Scheduling(Client):
         limit: int = 50,
         offset: int = 0,
     ) -> list[GatheringBrief]:
-        """Coming or past gatherings, those with the given ids, or those `registered` for.
+        """Coming or past gatherings, those between two moments, those with the given ids, or those
+        `registered` for; `asked` narrows them by topic, kind, mode, language, region and seats.
 
         With `own`, each comes with the caller's registration.
         """
@@ -57,15 +62,20 @@ class Scheduling(Client):
             "/gatherings",
             identity,
             past=past,
-            topic=topic,
+            begins=begins.isoformat() if begins else None,
+            ends=ends.isoformat() if ends else None,
             organiser_id=organiser_id,
             ids=ids,
             registered=registered or None,
             own=own or None,
-            q=q,
             limit=limit,
             offset=offset,
+            **{"q": q, **(asked or {})},
         )
+
+    async def regions(self, identity: Identity) -> list[str]:
+        """Codes of the regions in which gatherings are coming."""
+        return await self.get(list[str], "/gatherings/regions", identity)
 
     async def counts(self) -> GatheringCounts:
         """How many public gatherings are coming and past."""
@@ -372,6 +382,51 @@ class Scheduling(Client):
     async def file(self, id: str) -> bytes:
         """A file's bytes; pages say who may have it."""
         return await self.fetch(f"/files/{id}", HUB)
+
+    async def take_in(
+        self, order: Mapping[str, Any], identity: Identity, *, dry_run: bool = False
+    ) -> GatheringTaken:
+        """Bring in a gathering from elsewhere, once by its UID."""
+        path = f"/imports/gatherings{'?dry_run=true' if dry_run else ''}"
+        return await self.send(GatheringTaken, "POST", path, identity, order)
+
+    async def take_in_sessions(
+        self,
+        id: str,
+        sessions: Sequence[Mapping[str, Any]],
+        identity: Identity,
+        *,
+        dry_run: bool = False,
+    ) -> SessionsTaken:
+        """Bring in sessions of an agenda from elsewhere, each once by its UID."""
+        path = f"/gatherings/{id}/sessions/import{'?dry_run=true' if dry_run else ''}"
+        return await self.send(SessionsTaken, "POST", path, identity, {"sessions": sessions})
+
+    async def sessions(self, reference: str, identity: Identity) -> list[SessionRead]:
+        """The agenda of a gathering."""
+        return await self.get(list[SessionRead], f"/gatherings/{reference}/sessions", identity)
+
+    async def find_sessions(self, q: str, identity: Identity, *, limit: int) -> list[SessionFound]:
+        """Sessions of all agendas with these words."""
+        return await self.get(list[SessionFound], "/sessions", identity, q=q, limit=limit)
+
+    async def add_session(
+        self, id: str, order: Mapping[str, Any], identity: Identity
+    ) -> SessionRead:
+        """Add a session to an agenda."""
+        path = f"/gatherings/{id}/sessions"
+        return await self.send(SessionRead, "POST", path, identity, order)
+
+    async def update_session(
+        self, id: str, session_id: str, change: Mapping[str, Any], identity: Identity
+    ) -> SessionRead:
+        """Change a session."""
+        path = f"/gatherings/{id}/sessions/{session_id}"
+        return await self.send(SessionRead, "PATCH", path, identity, change)
+
+    async def remove_session(self, id: str, session_id: str, identity: Identity) -> None:
+        """Take a session out."""
+        await self.tell("DELETE", f"/gatherings/{id}/sessions/{session_id}", identity)
 
 
 def _local(moment: datetime | None) -> str | None:

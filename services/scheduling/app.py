@@ -16,6 +16,7 @@ from services.scheduling.files import service as filing
 from services.scheduling.gatherings import routes as gatherings
 from services.scheduling.gatherings import service
 from services.scheduling.handlers import HANDLERS, forgetting
+from services.scheduling.imports import routes as imports
 from services.scheduling.made_up import routes as made_up
 from services.scheduling.people import routes as people
 from services.scheduling.personal import routes as personal
@@ -43,6 +44,7 @@ def create(settings: Settings, peers: Peers) -> Service:
             files.router,
             gatherings.router,
             agenda.router,
+            imports.router,
             people.router,
             versions.router,
             polls.router,

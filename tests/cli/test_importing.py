@@ -11,6 +11,7 @@ from hub.clients import (
     Clients,
     ContactRef,
     DemoCaseRead,
+    GatheringRead,
     OrganisationRead,
     PostRead,
     ServiceProblem,
@@ -127,6 +128,122 @@ def test_import_of_a_programme_makes_one_gathering(tmp_path: Path) -> None:
 
     assert with_hub(tmp_path / "data", look) == [
         "Lamp days 2025-10-25 07:00:00+00:00 2025-10-25 18:00:00"
+    ]
+
+
+CALENDAR = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//example//lamps//EN
+BEGIN:VEVENT
+UID:lamp-1@example.org
+DTSTAMP:20300101T000000Z
+DTSTART;TZID=Europe/Paris:20300107T100000
+DTEND;TZID=Europe/Paris:20300107T110000
+RRULE:FREQ=WEEKLY;UNTIL=20300204T090000Z
+EXDATE;TZID=Europe/Paris:20300114T100000
+SUMMARY:Lamp hour
+LOCATION:https://video.example/lamps
+CATEGORIES:Lamps,Light
+DESCRIPTION:<p>Bring a <b>lamp</b>.</p><script>alert(1)</script>
+END:VEVENT
+BEGIN:VEVENT
+UID:lamp-1@example.org
+DTSTAMP:20300101T000000Z
+RECURRENCE-ID;TZID=Europe/Paris:20300121T100000
+DTSTART;TZID=Europe/Paris:20300122T100000
+DTEND;TZID=Europe/Paris:20300122T110000
+SUMMARY:Lamp hour
+END:VEVENT
+BEGIN:VEVENT
+UID:lamp-2@example.org
+DTSTAMP:20300101T000000Z
+DTSTART;VALUE=DATE:20300301
+SUMMARY:Lamp day
+LOCATION:Town hall
+END:VEVENT
+BEGIN:VEVENT
+UID:lamp-3@example.org
+DTSTAMP:20300101T000000Z
+DTSTART:20300301T100000Z
+RRULE:FREQ=WEEKLY
+SUMMARY:Lamps for ever
+END:VEVENT
+BEGIN:VEVENT
+DTSTAMP:20300101T000000Z
+DTSTART:20300301T100000Z
+SUMMARY:Lamp without a name
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_import_of_a_calendar_makes_each_event_once(tmp_path: Path) -> None:
+    path, later = tmp_path / "lamps.ics", tmp_path / "later.ics"
+    path.write_text(CALENDAR, encoding="utf-8")
+    later.write_text(CALENDAR.replace("Town hall", "Museum"), encoding="utf-8")
+
+    async def bring_in(importer: Importer) -> None:
+        await importer.gatherings(path, title="", topics=[])
+
+    async def try_out(importer: Importer) -> None:
+        await importer.gatherings(later, title="", topics=[], dry_run=True)
+
+    async def bring_later(importer: Importer) -> None:
+        await importer.gatherings(later, title="", topics=[])
+
+    reports = imported(tmp_path / "data", bring_in, bring_in, try_out, bring_later, bring_later)
+    first, *others = [outcomes(rows, "event") for rows in reports]
+    assert first == {"made": 3, "left out": 2}
+    assert others == [
+        {"joined": 3, "left out": 2},
+        {"joined": 2, "changed": 1, "left out": 2},
+        {"joined": 2, "changed": 1, "left out": 2},
+        {"joined": 3, "left out": 2},
+    ]
+    assert [row.why for row in reports[0] if row.outcome == "left out"] == [
+        "Please check what you entered: A series needs an end: a number of times or a last day.",
+        "no UID by which it could be known again",
+    ]
+
+    async def look(clients: Clients) -> list[GatheringRead]:
+        found = await clients.scheduling.gatherings(ANYONE)
+        return [await clients.scheduling.gathering(one.slug, ANYONE) for one in found]
+
+    series, day = with_hub(tmp_path / "data", look)
+    assert (series.title, series.description, series.rrule, series.topics) == (
+        "Lamp hour",
+        "Bring a lamp.",
+        "FREQ=WEEKLY;UNTIL=20300204T100000",
+        ["lamps", "light"],
+    )
+    assert (day.title, day.mode, day.location) == ("Lamp day", "onsite", "Museum")
+
+
+def test_import_of_a_programme_changes_its_sessions(tmp_path: Path) -> None:
+    talk = session(code="LAMP02", title="Closing", end="2025-10-25T18:00:00+02:00")
+    path = programme_file(tmp_path / "programme.json", [session(), talk])
+
+    async def bring_in(importer: Importer) -> None:
+        await importer.gatherings(path, title="Lamp days", topics=[])
+
+    async def try_out(importer: Importer) -> None:
+        await importer.gatherings(path, title="Lamp days", topics=[], dry_run=True)
+
+    reports = imported(tmp_path / "data", try_out, bring_in, bring_in)
+    assert [outcomes(rows, "session") for rows in reports] == [
+        {"made": 2},
+        {"made": 2},
+        {"joined": 2},
+    ]
+
+    async def look(clients: Clients) -> list[str]:
+        (one,) = await clients.scheduling.gatherings(ANYONE, past=True)
+        agenda = await clients.scheduling.sessions(one.slug, ANYONE)
+        return [f"{each.title} {each.starts_local} {each.room} {each.abstract}" for each in agenda]
+
+    assert with_hub(tmp_path / "data", look) == [
+        "Closing 2025-10-25 09:00:00 Blue Lamps are lit.",
+        "Opening 2025-10-25 09:00:00 Blue Lamps are lit.",
     ]
 
 

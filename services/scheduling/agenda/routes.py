@@ -63,16 +63,21 @@ def create_session(db: Db, caller: Member, id: Id, order: SessionCreate) -> Sess
 
 
 @router.post("/gatherings/{id}/sessions/import")
-def import_sessions(db: Db, caller: Member, id: Id, order: SessionsImported) -> SessionsTaken:
+def import_sessions(
+    db: Db, caller: Member, id: Id, order: SessionsImported, dry_run: bool = False
+) -> SessionsTaken:
     """Bring sessions in from elsewhere, each once by its UID; all of them or none."""
     with db.unit_of_work() as session:
-        return service.take_in(
+        taken = service.take_in(
             session,
             gathering_id=id,
             orders=order.sessions,
             caller=caller,
             moment=datetime.now(UTC),
         )
+        if dry_run:
+            session.rollback()
+        return taken
 
 
 @router.patch("/gatherings/{id}/sessions/{session_id}")

@@ -1,0 +1,1 @@
+"""Imports: gatherings from other calendars, each of them once."""
