@@ -3,24 +3,21 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 
 from hub.clients import HUB, Clients, GatheringRead, RegistrationRead
 from hub.forms import Form
-from hub.lists import SHOWN, PageNumber, Words, filters, paged, skipped
 from hub.pages.asking import ClientsOf, SettingsOf, SlugPath
 from hub.pages.cards import active, event_card, occurrence, today
 from hub.pages.event_parts import event_more, runs
 from hub.regions import region_name
 from hub.rendering import page
-from hub.sessions import Organiser, Person, Visitor, identity_of
+from hub.sessions import Person, Visitor, identity_of
 from hub.settings import Settings
 from hub.views.events import (
     Attendee,
     EventPage,
-    EventsPage,
     OwnRegistration,
 )
 from hub.words import LANGUAGES, REGISTRATION, SIDES
@@ -32,77 +29,12 @@ from services.kit.times import moment_in
 router = APIRouter()
 
 
-@router.get("/events")
-async def events(
-    request: Request,
-    clients: ClientsOf,
-    settings: SettingsOf,
-    person: Visitor,
-    past: bool = False,
-    topic: Words = "",
-    number: PageNumber = 1,
-) -> Response:
-    """Coming or past events."""
-    return await _list(request, clients, settings, person, past=past, topic=topic, number=number)
-
-
-@router.get("/events/mine")
-async def own_events(
-    request: Request,
-    clients: ClientsOf,
-    settings: SettingsOf,
-    person: Organiser,
-    past: bool = False,
-    number: PageNumber = 1,
-) -> Response:
-    """The events that an organiser runs, drafts among them."""
-    return await _list(request, clients, settings, person, past=past, number=number, mine=True)
-
-
 @router.get("/events/{slug}")
 async def event(
     request: Request, clients: ClientsOf, settings: SettingsOf, person: Visitor, slug: SlugPath
 ) -> Response:
     """One event."""
     return await event_page(request, clients, settings, person, slug, Form())
-
-
-async def _list(
-    request: Request,
-    clients: Clients,
-    settings: Settings,
-    person: Person | None,
-    *,
-    past: bool,
-    number: int,
-    topic: str = "",
-    mine: bool = False,
-) -> Response:
-    path = "/events/mine" if mine else "/events"
-    found = await clients.scheduling.gatherings(
-        identity_of(person),
-        past=past,
-        topic=topic or None,
-        organiser_id=person.contact_id if mine and person else None,
-        own=person is not None,
-        limit=SHOWN + 1,
-        offset=skipped(number),
-    )
-    shown, pager = paged(found, number, path, past="true" if past else "", topic=topic)
-    times = {"": _("Coming"), "true": _("Past")}
-    feed = f"/feeds/topic/{quote(topic, safe='')}.ics" if topic else "/feeds/public.ics"
-    view = EventsPage(
-        events=[event_card(gathering, person) for gathering in shown],
-        filters=filters(path, "past", "true" if past else "", times, topic=topic),
-        pager=pager,
-        past=past,
-        mine=mine,
-        topic=topic,
-        may_publish=bool(person and person.has("organiser", "coordinator")),
-        feed=feed,
-        webcal=webcal(settings, feed),
-    )
-    return await page(request, view)
 
 
 def webcal(settings: Settings, path: str) -> str:

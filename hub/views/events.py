@@ -6,26 +6,8 @@ from dataclasses import dataclass
 from hub.forms import Form
 from hub.views.cards import EventCard
 from hub.views.event_parts import EventMore
-from hub.views.shell import Filter, Pager, View
+from hub.views.shell import View
 from services.kit.times import When
-
-
-@dataclass(frozen=True)
-class EventsPage(View):
-    """Coming or past gatherings; `mine` when they are those the reader organises."""
-
-    template = "pages/events/list.html"
-    kept = True
-
-    events: Sequence[EventCard]
-    filters: Sequence[Filter]
-    pager: Pager
-    past: bool
-    mine: bool
-    topic: str
-    may_publish: bool
-    feed: str
-    webcal: str
 
 
 @dataclass(frozen=True)

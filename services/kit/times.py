@@ -96,6 +96,16 @@ def weekday(value: date) -> str:
     return _part(value, "cccc", spoken())
 
 
+def short_weekday(value: date) -> str:
+    """The day of the week as calendars head their columns."""
+    return _part(value, "ccc", spoken())
+
+
+def month_name(value: date) -> str:
+    """A month with its year, such as 'December 2026'."""
+    return format_skeleton("yMMMM", value, locale=locale(spoken()))
+
+
 @lru_cache(REMEMBERED)
 def _day(value: date, with_year: bool, language: str) -> str:
     skeleton = "yMMMEd" if with_year else "MMMEd"

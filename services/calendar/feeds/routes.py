@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from events.catalogue.scheduling import GatheringKind
 from services.calendar.addresses.service import contact_of
 from services.calendar.feeds.cache import FeedCache, Prepared, Variant, http_date
-from services.calendar.feeds.rules import accepts_gzip, matches, topic_slug
+from services.calendar.feeds.rules import accepts_gzip, asked_in, matches, topic_slug
 from services.calendar.feeds.schemas import Feed, GatheringFeed, PrivateFeed, PublicFeed
 from services.kit.app import problem
 from services.kit.db import Database
@@ -39,6 +39,7 @@ def routes(cache: FeedCache, database: Database) -> list[BaseRoute]:
     gathering = PublicEndpoint(cache, lambda parameters: GatheringFeed(parameters["slug"]))
     return [
         Route("/feeds/public.ics", PublicEndpoint(cache, lambda _: _PUBLIC), methods=["GET"]),
+        Route("/feeds/events.ics", QueryEndpoint(cache), methods=["GET"]),
         Route("/feeds/private/{secret}.ics", PrivateEndpoint(private), methods=["GET"]),
         Route("/feeds/{by}/{value}.ics", PublicEndpoint(cache, _filtered), methods=["GET"]),
         Route("/events/{slug}.ics", gathering, methods=["GET"]),
@@ -81,6 +82,25 @@ class PublicEndpoint:
         """Send what is ready, or have it made."""
         try:
             feed = self._feed_of(scope["path_params"])
+            prepared = self._cache.current(feed)
+            if prepared is None:
+                prepared = await run_in_threadpool(self._cache.prepare, feed)
+        except (HubError, OperationalError) as error:
+            await _refuse(error, scope, receive, send)
+            return
+        await _answer(prepared, scope, receive, send)
+
+
+class QueryEndpoint:
+    """Answers a feed of what an address asks for, as the lists of events do."""
+
+    def __init__(self, cache: FeedCache) -> None:
+        self._cache = cache
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send what is ready, or have it made."""
+        try:
+            feed = asked_in(scope["query_string"])
             prepared = self._cache.current(feed)
             if prepared is None:
                 prepared = await run_in_threadpool(self._cache.prepare, feed)

@@ -12,6 +12,18 @@ class PublicFeed(NamedTuple):
     value: str = ""
 
 
+class QueryFeed(NamedTuple):
+    """Public gatherings of any of the topics, kinds, regions and languages given for each.
+
+    Values are sorted, so that the same question is the same feed.
+    """
+
+    topics: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+
+
 class GatheringFeed(NamedTuple):
     """One public gathering."""
 
@@ -24,4 +36,4 @@ class PrivateFeed(NamedTuple):
     contact_id: str
 
 
-Feed = PublicFeed | GatheringFeed | PrivateFeed
+Feed = PublicFeed | QueryFeed | GatheringFeed | PrivateFeed

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
-from sqlalchemy import ColumnElement, Row, bindparam, select
+from sqlalchemy import ColumnElement, Row, bindparam, or_, select
 from sqlmodel import Session
 
 from services.calendar import ical
-from services.calendar.feeds.schemas import Feed, GatheringFeed, PrivateFeed, PublicFeed
+from services.calendar.feeds.schemas import Feed, GatheringFeed, PrivateFeed, PublicFeed, QueryFeed
 from services.calendar.projection import CHANGES, GATHERINGS, REGISTRATIONS
 from services.kit.audience import MEMBERS, PUBLIC
 
@@ -54,6 +54,8 @@ def body(session: Session, feed: Feed, *, address: str) -> bytes | None:
     match feed:
         case PublicFeed():
             return _public(session, feed, address)
+        case QueryFeed():
+            return _queried(session, feed, address)
         case GatheringFeed():
             return _gathering(session, feed, address)
         case PrivateFeed():
@@ -85,6 +87,34 @@ def _public(session: Session, feed: PublicFeed, address: str) -> bytes:
         description=about[feed.by],
         url=f"{address}/events",
         source=f"{address}/feeds/{path}.ics",
+    )
+    return ical.calendar(head, _zones(rows), (row.vevent for row in rows))
+
+
+def _queried(session: Session, feed: QueryFeed, address: str) -> bytes:
+    query = _SHOWN.where(_G.audience == PUBLIC)
+    if feed.kinds:
+        query = query.where(_G.kind.in_(feed.kinds))
+    if feed.languages:
+        query = query.where(_G.language.in_(feed.languages))
+    if feed.regions:
+        # Codes of what lies within a region begin with its own.
+        query = query.where(or_(*(_G.region_code.startswith(code) for code in feed.regions)))
+    rows = session.connection().execute(query).fetchall()
+    if feed.topics:
+        rows = [row for row in rows if not set(feed.topics).isdisjoint(row.topics)]
+    asked = [value for values in feed for value in values]
+    pairs = [
+        (name, value)
+        for name, values in zip(("topic", "kind", "region", "language"), feed, strict=True)
+        for value in values
+    ]
+    about = ", ".join(asked)
+    head = ical.Head(
+        name=f"{_NAME}: {about}" if about else _NAME,
+        description=f"Public events: {about}." if about else "All public events of the hub.",
+        url=f"{address}/events",
+        source=f"{address}/feeds/events.ics?{urlencode(pairs)}",
     )
     return ical.calendar(head, _zones(rows), (row.vevent for row in rows))
 

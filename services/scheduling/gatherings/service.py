@@ -1,11 +1,10 @@
 """Use cases of gatherings: load, decide, save, tell."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Text, case, cast
+from sqlalchemy import case
 from sqlmodel import Session, col, delete, func, select
 
 from events import outbox
@@ -20,7 +19,6 @@ from events.catalogue.scheduling import (
 from events.envelope import new_id
 from services.kit.audience import PUBLIC, only
 from services.kit.errors import Conflict, Forbidden, Invalid
-from services.kit.fields import MOST_WORDS
 from services.kit.forgetting import FORMER
 from services.kit.identity import Identity
 from services.kit.slugs import slug_of
@@ -213,53 +211,6 @@ def finish(session: Session, id: str, moment: datetime) -> None:
         session.add(gathering)
         session.flush()
         outbox.add(session, state_of(gathering), GatheringFinished(gathering_id=id))
-
-
-def listed(
-    session: Session,
-    *,
-    viewer: Identity,
-    moment: datetime,
-    past: bool = False,
-    topic: str | None = None,
-    organiser_id: str | None = None,
-    ids: Sequence[str] | None = None,
-    registered: bool = False,
-    query: str = "",
-    limit: int = 50,
-    offset: int = 0,
-) -> Sequence[Gathering]:
-    """Gatherings the viewer may see: coming ones soonest first, past ones latest first.
-
-    Every word of `query` is in the title, the summary or the topics.
-
-    With `ids`, or `registered` for, those gatherings whenever they are, soonest first.
-    """
-    wanted = select(Gathering).where(visible(viewer))
-    if registered:
-        mine = select(Registration.gathering_id).where(Registration.contact_id == viewer.contact_id)
-        wanted = wanted.where(col(Gathering.id).in_(mine)).order_by(col(Gathering.starts_at))
-    elif ids is not None:
-        wanted = wanted.where(col(Gathering.id).in_(ids)).order_by(col(Gathering.starts_at))
-    elif past:
-        wanted = wanted.where(col(Gathering.finishes_at) < moment)
-        wanted = wanted.order_by(col(Gathering.starts_at).desc(), col(Gathering.id))
-    else:
-        wanted = wanted.where(col(Gathering.finishes_at) >= moment)
-        wanted = wanted.order_by(col(Gathering.starts_at), col(Gathering.id))
-    if organiser_id:
-        wanted = wanted.where(Gathering.organiser_id == organiser_id)
-    topics = cast(Gathering.topics, Text)
-    for word in query.split()[:MOST_WORDS]:
-        wanted = wanted.where(
-            col(Gathering.title).icontains(word, autoescape=True)
-            | col(Gathering.summary).icontains(word, autoescape=True)
-            | topics.icontains(word, autoescape=True)
-        )
-    if topic:
-        # The whole topic stands in quotation marks in the list.
-        wanted = wanted.where(topics.contains(json.dumps(topic), autoescape=True))
-    return session.exec(wanted.limit(limit).offset(offset)).all()
 
 
 def counted(session: Session, *, viewer: Identity, moment: datetime) -> GatheringCounts:
