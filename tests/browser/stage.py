@@ -91,7 +91,10 @@ class Stage:
     def action(self, listed: ListedPage) -> str:
         """Where the form of a page that is sent leads."""
         opened = self.path(listed).partition("?")[0]
-        for route in ("/events/{slug}", "/organisations/{reference}/edit", "/polls/{secret}"):
+        for route in (
+            "/events/{slug}/people", "/events/{slug}", "/organisations/{reference}/edit",
+            "/polls/{secret}",
+        ):  # fmt: skip
             if listed.route.startswith(route):
                 return listed.route.replace(route, opened)
         return listed.route
