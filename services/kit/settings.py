@@ -1,8 +1,9 @@
 """Settings every process reads from the environment (prefix HUB_)."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
+from pydantic import model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -38,7 +39,7 @@ class Settings(BaseSettings):
     service_urls: dict[str, str] = {}
     """Where the gateway reaches each service that runs as its own process (JSON)."""
     development: bool = True
-    """Shows /dev pages; switch off in production."""
+    """Shows /dev pages, every mail among them; off by itself where PUBLIC_URL is https."""
     smtp_url: str | None = None
     """smtp://[user:password@]host:port or smtps://...; empty means the mailbox at /dev/mailbox."""
     mail_from: str = "Co-creation Hub <hub@localhost>"
@@ -47,6 +48,13 @@ class Settings(BaseSettings):
     """Bytes a request body may have."""
     upload_limit: int = 20_000_000
     """Bytes a file that somebody brings may have."""
+
+    @model_validator(mode="after")
+    def _no_mails_for_everybody(self) -> Self:
+        """A hub that people reach shows nobody's mails unless that is said in so many words."""
+        if "development" not in self.model_fields_set and self.public_url.startswith("https://"):
+            self.development = False
+        return self
 
     @property
     def address(self) -> str:

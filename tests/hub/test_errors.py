@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from hub import app as gateway
@@ -17,9 +19,9 @@ from tests.hub.gateway import Browser, WholeHub, text_of
         ("/organisations/nobody", 404, ""),
         ("/registrations/" + "x" * 43, 404, "This link does not belong to a registration."),
         ("/events?past=perhaps", 422, "does not fit: past"),
-        ("/events?topic=" + "x" * 100, 422, "does not fit: topic"),
+        ("/posts?topic=" + "x" * 100, 422, "does not fit: topic"),
         ("/posts?q=%00", 422, "cannot be shown"),
-        ("/events?topic=%ff", 422, ""),
+        ("/posts?topic=%ff", 422, ""),
         ("/static/0/nothing.css", 404, "There is no such file."),
         ("/schemas/hub.nothing.v1.json", 404, ""),
     ],
@@ -84,8 +86,9 @@ def test_home_page_lives_while_a_service_is_away(hub: WholeHub) -> None:
     assert ready.json()["away"] == ["calendar", "knowledge", "matchmaking", "notification"]
 
 
-def test_development_pages_are_not_there_in_production(hub: WholeHub) -> None:
-    settings = Settings(data_dir=hub.settings.data_dir, development=False)
+@pytest.mark.parametrize("said", [{"development": False}, {"public_url": "https://hub.example"}])
+def test_development_pages_are_not_there_in_production(hub: WholeHub, said: dict[str, Any]) -> None:
+    settings = Settings(data_dir=hub.settings.data_dir, **said)
     app = gateway.create(settings, hub.clients, [])
     for path in ("/dev/mailbox", "/dev/mailbox.json", "/dev/mailbox/mail?id=x"):
         assert Browser(hub, app).get(path).status_code == 404

@@ -114,7 +114,7 @@ class World:
             database_url=database_url,
             public_url="https://hub.example",
             mail_from="The hub <hub@hub.example>",
-            **settings,
+            **{"development": True, **settings},
         )
         self.owners = Owners()
         self.peers = Peers(
