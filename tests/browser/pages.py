@@ -63,6 +63,8 @@ PAGES: tuple[ListedPage, ...] = (
     ListedPage("events", "/events"),
     ListedPage("events-member", "/events", "member"),
     ListedPage("events-organiser", "/events", "organiser"),
+    ListedPage("events-month", "/events", address="/events?view=month"),
+    ListedPage("events-agenda", "/events", address="/events?view=agenda"),
     ListedPage("events-past", "/events", address="/events?past=true"),
     ListedPage("events-topic", "/events", address="/events?topic=personalised+medicine"),
     ListedPage("events-none", "/events", address="/events?topic=nothing+like+this"),
@@ -89,6 +91,7 @@ PAGES: tuple[ListedPage, ...] = (
     ListedPage(
         "event-join-early", "/events/{slug}/join", "member", address="{series}/join", status=409
     ),
+    ListedPage("check-in", "/checkin/{secret}", "organiser", address="{ticket}"),
     ListedPage("event-ticket", "/events/{slug}/ticket", "member", address="{event}/ticket"),
     ListedPage("event-feedback", "/events/{slug}/feedback", "member", address="{event}/feedback"),
     ListedPage(
@@ -102,6 +105,21 @@ PAGES: tuple[ListedPage, ...] = (
     ListedPage("event-register", "/events/{slug}/register", address="{series}/register"),
     ListedPage(
         "event-results", "/organise/{slug}/feedback", "organiser", address="{organised}/feedback"
+    ),
+    ListedPage("event-agenda-empty", "/events/{slug}/agenda", address="{event}/agenda"),
+    ListedPage("event-agenda", "/events/{slug}/agenda", address="{conference}/agenda"),
+    ListedPage("event-session", "/events/{slug}/agenda/{id}", address="{session}"),
+    ListedPage(
+        "event-session-new", "/events/{slug}/agenda/new", "organiser",
+        address="{programme}/agenda/new",
+    ),
+    ListedPage(
+        "event-session-refused", "/events/{slug}/agenda/new", "organiser",
+        address="{programme}/agenda/new", sends={"title": "", "starts_local": "soon"}, status=422,
+    ),
+    ListedPage(
+        "event-session-edit", "/events/{slug}/agenda/{id}/edit", "organiser",
+        address="{programme_session}/edit",
     ),
     ListedPage("event-edit", "/events/{slug}/edit", "organiser", address="{series}/edit"),
     ListedPage("event-people", "/events/{slug}/people", "organiser", address="{series}/people"),

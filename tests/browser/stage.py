@@ -157,6 +157,8 @@ def the_stage(folder: Path) -> Iterator[Stage]:
         found["region"] = _region(hubs["demo"].url, cookies["demo", "admin"])
         with _client(hubs["demo"].url, cookies["demo", "member"]) as client:
             client.post(f"{found['organisation']}/ask", data={"role": "owner"})
+            code = re.search(r"<code>([\w-]+)</code>", client.get(f"{found['series']}/ticket").text)
+            found["ticket"] = f"/checkin/{code[1]}" if code else ""
         found["code"] = (hubs["new"].settings.data_dir / "setup-code").read_text()
         yield Stage(hubs, cookies, found)
 
