@@ -146,11 +146,11 @@ def test_an_organisation_that_hosts_is_named_on_the_page(
 ) -> None:
     Browser(hub).join("Hanna Host", "hanna@hosts.example", organisation_name="House of hosts")
     page = olga.get(f"{seminar}/people").text
-    found = re.search(r'<option value="([0-9a-f-]{36})">([^<]+)</option>', page)
+    found = re.search(r'<option value="([0-9a-f-]{36})">House of hosts</option>', page)
     assert found
     olga.post(f"{seminar}/people/organisation", organisation_id=found[1])
-    assert f"Hosts {found[2]}" in text_of(stranger.get(seminar))
+    assert "Hosts House of hosts" in text_of(stranger.get(seminar))
     olga.post(f"{seminar}/people/remove", id=found[1], role="organisation")
-    assert f"Hosts {found[2]}" not in text_of(stranger.get(seminar))
+    assert "Hosts House of hosts" not in text_of(stranger.get(seminar))
     nonsense = olga.post(f"{seminar}/people/organisation", organisation_id="x")
     assert nonsense.status_code == 422
