@@ -30,6 +30,7 @@ from services.scheduling.people.schemas import Role
 from services.scheduling.polls.schemas import BallotSecret, PollBrief, PollRead, PollToVote
 from services.scheduling.questions.schemas import AnswersRead, QuestionRead
 from services.scheduling.registrations.schemas import RegistrationDetails, RegistrationRead
+from services.scheduling.statistics.schemas import Standing, StatisticsRead
 from services.scheduling.versions.schemas import VersionRead
 
 
@@ -323,6 +324,14 @@ class Scheduling(Client):
     async def feedback(self, id: str, identity: Identity) -> FeedbackRead:
         """What all said; for the organiser."""
         return await self.get(FeedbackRead, f"/gatherings/{id}/feedback", identity)
+
+    async def standings(self, ids: Sequence[str], identity: Identity) -> list[Standing]:
+        """How many have seats and wait, of those gatherings that the caller looks after."""
+        return await self.get(list[Standing], "/statistics", identity, ids=ids)
+
+    async def statistics(self, id: str, identity: Identity) -> StatisticsRead:
+        """How a gathering fills, and with whom; for who looks after it."""
+        return await self.get(StatisticsRead, f"/gatherings/{id}/statistics", identity)
 
     async def open_poll(self, order: Mapping[str, Any], identity: Identity) -> PollRead:
         """Ask about some dates."""

@@ -27,6 +27,7 @@ from services.scheduling.questions import routes as questions
 from services.scheduling.registrations import routes as registrations
 from services.scheduling.registrations.forgetting import expire, expire_needs
 from services.scheduling.registrations.service import RELEASE, release
+from services.scheduling.statistics import routes as statistics
 from services.scheduling.versions import routes as versions
 
 
@@ -41,6 +42,7 @@ def create(settings: Settings, peers: Peers) -> Service:
             questions.router,
             attendance.router,
             feedback.router,
+            statistics.router,
             files.router,
             gatherings.router,
             agenda.router,

@@ -1,0 +1,1 @@
+"""Statistics: how a gathering fills, and with whom."""
