@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, Request, Response
 
 from hub.clients import HUB, Clients, GatheringRead, RegistrationRead
+from hub.event_links import google_link, outlook_link, schema_of
 from hub.forms import Form
 from hub.pages.asking import ClientsOf, SettingsOf, SlugPath
 from hub.pages.cards import active, event_card, occurrence, today
@@ -64,6 +65,7 @@ async def event_page(
         _attendees(clients, gathering.attendees if is_organiser else None),
         event_more(clients, person, gathering),
     )
+    community = await request.app.state.community.now()
     feed = f"/events/{gathering.slug}.ics"
     view = EventPage(
         card=event_card(gathering, person),
@@ -87,6 +89,14 @@ async def event_page(
         form=form,
         feed=feed,
         webcal=webcal(settings, feed),
+        google=google_link(gathering, settings.address),
+        outlook=outlook_link(gathering, settings.address),
+        schema=schema_of(
+            gathering,
+            settings.address,
+            [host.name for host in more.hosts if host.path],
+            community.name,
+        ),
     )
     return await page(request, view, status=status)
 

@@ -57,3 +57,7 @@ class EventPage(View):
     form: Form
     feed: str
     webcal: str
+    google: str
+    outlook: str
+    schema: str
+    """The event as schema.org has it; empty for a draft."""
