@@ -18,6 +18,7 @@ from services.scheduling.gatherings import service
 from services.scheduling.handlers import HANDLERS, forgetting
 from services.scheduling.imports import routes as imports
 from services.scheduling.made_up import routes as made_up
+from services.scheduling.materials import routes as materials
 from services.scheduling.people import routes as people
 from services.scheduling.personal import routes as personal
 from services.scheduling.polls import routes as polls
@@ -42,6 +43,7 @@ def create(settings: Settings, peers: Peers) -> Service:
             questions.router,
             attendance.router,
             feedback.router,
+            materials.router,
             statistics.router,
             files.router,
             gatherings.router,

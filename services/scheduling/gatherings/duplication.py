@@ -17,7 +17,7 @@ from services.scheduling.questions.models import Question
 _NOT_COPIED = {
     "id", "version", "audience", "slug", "status", "rdates", "exdates", "overrides", "taken",
     "organiser_id", "cover", "recording_url", "opens_at", "closes_at", "pooled", "link_released",
-    "source_uid", "sequence", "created_at", "revised_at",
+    "materials", "source_uid", "sequence", "created_at", "revised_at",
 }  # fmt: skip
 
 

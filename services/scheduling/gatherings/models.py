@@ -61,6 +61,8 @@ class Gathering(Base, table=True):
     costs: str = Field(default="", max_length=200)
     cover: str | None = Field(default=None, max_length=64)
     recording_url: str = Field(default="", max_length=500)
+    # How much there is for those with a seat: see materials.
+    materials: int = 0
     # Who may register, and when.
     admits: str = Field(default="open", max_length=12)
     admits_sides: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))

@@ -186,6 +186,7 @@ class GatheringRead(GatheringBrief):
     access: str
     costs: str
     recorded: bool
+    materials: int
     admits: Admits
     admits_sides: list[HelixSide]
     admits_regions: list[str]

@@ -83,11 +83,19 @@ def upgrade() -> None:
         _gathering("materials"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_materials")),
     )
+    with op.batch_alter_table("gatherings", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("materials", sa.Integer(), nullable=False, server_default="0")
+        )
+    with op.batch_alter_table("gatherings", schema=None) as batch_op:
+        batch_op.alter_column("materials", server_default=None)
     for table, column in INDEXES:
         with op.batch_alter_table(table, schema=None) as batch_op:
             batch_op.create_index(batch_op.f(f"ix_{table}_{column}"), [column], unique=False)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("gatherings", schema=None) as batch_op:
+        batch_op.drop_column("materials")
     for table in ("materials", "feedback_given", "feedback", "tickets", "attendances"):
         op.drop_table(table)
