@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from events.catalogue.scheduling import GatheringState
 from services.calendar import ical
 from services.kit.fields import zone
-from services.scheduling.gatherings.rules import occurrences, to_utc
+from services.scheduling.occurrences.rules import starts as starts_of
+from services.scheduling.occurrences.rules import to_utc
 from tests.calendar.world import a_gathering
 from tests.real import icaljs as javascript
 
@@ -267,7 +268,7 @@ def test_series_is_at_the_same_wall_clock_over_clock_changes(
     state = a_gathering(time_zone=time_zone, starts_local=start, rrule=rule)
     feed = feed_of(state)
     wanted = [datetime.fromisoformat(f"{text}+00:00") for text in starts]
-    assert [to_utc(local, time_zone) for local in occurrences(start, rule)] == wanted
+    assert [to_utc(local, time_zone) for local in starts_of(start, rule)] == wanted
     (event,) = javascript.parse(feed).events
     assert [occurrence.start for occurrence in event.occurrences] == wanted
     assert [o.end - o.start for o in event.occurrences] == [timedelta(minutes=90)] * len(wanted)
@@ -302,10 +303,10 @@ def test_series_expands_to_the_hubs_own_occurrences(
         days = int(re.sub(r"\D", "", end))
         end = f"UNTIL={start + timedelta(days=days):%Y%m%dT%H%M%S}"
     rule = f"FREQ={frequency};{end}"
-    own = [to_utc(local, time_zone) for local in occurrences(start, rule)]
+    own = [to_utc(local, time_zone) for local in starts_of(start, rule)]
     skipped = [
         local
-        for local in occurrences(start, rule)
+        for local in starts_of(start, rule)
         if to_utc(local, time_zone).astimezone(zone(time_zone)).replace(tzinfo=None) != local
     ]
     found = expanded(feed_of(a_gathering(time_zone=time_zone, starts_local=start, rrule=rule)))

@@ -17,7 +17,7 @@ from events.catalogue.scheduling import (
 from services.kit.errors import Invalid
 from services.kit.timers import TimerLoop, set_timer
 from services.scheduling.gatherings import service
-from services.scheduling.gatherings.rules import occurrences
+from services.scheduling.occurrences.rules import starts
 from tests.harness import ServiceUnderTest, a_member
 from tests.scheduling.samples import SEMINAR, a_seminar
 
@@ -203,7 +203,7 @@ def test_a_rule_that_never_comes_to_pass_is_refused_at_once(rule: str) -> None:
     """Its dates are looked for while the database's turn to write is held."""
     began = time.process_time()
     with pytest.raises(Invalid):
-        occurrences(datetime(2027, 2, 2, 14), rule)
+        starts(datetime(2027, 2, 2, 14), rule)
     assert time.process_time() - began < 0.5
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from services.kit.errors import Conflict, Invalid
 from services.kit.language import _
-from services.scheduling.gatherings.rules import to_utc
+from services.scheduling.occurrences.rules import to_utc
 
 MOST_SESSIONS = 1000
 """Sessions that one gathering can have."""

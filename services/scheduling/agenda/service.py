@@ -23,13 +23,27 @@ from services.scheduling.agenda.schemas import (
 )
 from services.scheduling.gatherings.access import find, locked, visible
 from services.scheduling.gatherings.models import Gathering
-from services.scheduling.gatherings.rules import to_utc
+from services.scheduling.occurrences.rules import to_utc
 
 
 def of_gathering(session: Session, *, reference: str, viewer: Identity) -> Sequence[AgendaSession]:
     """The agenda of a gathering that the viewer may see, in order of time and room."""
     gathering = find(session, reference=reference, viewer=viewer)
     return _all(session, gathering.id)
+
+
+def one(session: Session, *, reference: str, slug: str, viewer: Identity) -> AgendaSession:
+    """One session of a gathering that the viewer may see, by its slug or id; raises NotFound."""
+    gathering = find(session, reference=reference, viewer=viewer)
+    item = session.exec(
+        select(AgendaSession).where(
+            AgendaSession.gathering_id == gathering.id,
+            (col(AgendaSession.slug) == slug) | (col(AgendaSession.id) == slug),
+        )
+    ).first()
+    if item is None:
+        raise NotFound("This session is not on the agenda (any more).")
+    return item
 
 
 def found(

@@ -35,8 +35,8 @@ from services.scheduling.attendance.schemas import (
 )
 from services.scheduling.gatherings import service as gatherings
 from services.scheduling.gatherings.models import Gathering
-from services.scheduling.gatherings.rules import occurrences, to_utc
 from services.scheduling.models import Registration
+from services.scheduling.occurrences.rules import occurrences
 from services.scheduling.registrations import service as registrations
 from services.scheduling.registrations.schemas import RegistrationCreate
 
@@ -302,14 +302,10 @@ def came(connection: Connection, registration_id: str) -> list[str]:
 
 def dates_of(gathering: Gathering) -> list[Date]:
     """Every date of a gathering that takes place."""
-    length = gathering.ends_local - gathering.starts_local
     return [
-        Date(
-            start,
-            to_utc(start, gathering.time_zone),
-            to_utc(start + length, gathering.time_zone),
-        )
-        for start in occurrences(gathering.starts_local, gathering.rrule)
+        Date(date.occurrence, date.starts_at, date.ends_at)
+        for date in occurrences(gathering)
+        if not date.cancelled
     ]
 
 

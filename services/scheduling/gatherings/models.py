@@ -1,6 +1,7 @@
 """The table of gatherings."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, Column, DateTime, Text
 from sqlmodel import Field, Relationship
@@ -40,6 +41,10 @@ class Gathering(Base, table=True):
     # starts in ISO 8601.
     rdates: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     exdates: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    # Dates that are not as the rule says: each an events.catalogue.scheduling.Occurrence.
+    overrides: list[dict[str, Any]] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False)
+    )
     registers_for: str = Field(default="series", max_length=12)
     capacity: int | None = None
     # Seats taken: changed only by guarded updates in registrations/service.py.

@@ -34,7 +34,6 @@ from services.scheduling.gatherings.rules import (
     check_capacity,
     check_place,
     check_window,
-    occurrences,
     times_of,
 )
 from services.scheduling.gatherings.schemas import (
@@ -47,6 +46,7 @@ from services.scheduling.gatherings.schemas import (
     GatheringUpdate,
 )
 from services.scheduling.models import Registration
+from services.scheduling.occurrences.rules import carried, is_series, occurrences
 from services.scheduling.people.models import GatheringPerson
 from services.scheduling.registrations import service as registrations
 from services.scheduling.versions import service as versions
@@ -66,12 +66,6 @@ def create(
         raise Forbidden("Only a person can organise an event.")
     check_place(order.mode, order.location)
     check_window(order.opens_at, order.closes_at)
-    times = times_of(
-        starts_local=order.starts_local,
-        ends_local=order.ends_local,
-        time_zone=order.time_zone,
-        rule=order.rrule,
-    )
     id = new_id()
     gathering = Gathering(
         **order.model_dump(exclude={"draft", "join_url", *KINDS}),
@@ -80,14 +74,12 @@ def create(
         audience=only(organiser.contact_id) if order.draft else PUBLIC,
         slug=slug_of(order.title, id, otherwise="event"),
         status="draft" if order.draft else "published",
-        starts_at=times.starts_at,
-        ends_at=times.ends_at,
-        finishes_at=times.finishes_at,
         join_url=order.join_url or "",
         organiser_id=organiser.contact_id,
         created_at=moment,
         revised_at=moment,
     )
+    _set_times(gathering)
     session.add(gathering)
     session.flush()
     if order.draft:
@@ -144,14 +136,9 @@ def update(
     check_window(gathering.opens_at, gathering.closes_at)
     if "capacity" in before:
         check_capacity(gathering.capacity, gathering.taken)
-    times = times_of(
-        starts_local=gathering.starts_local,
-        ends_local=gathering.ends_local,
-        time_zone=gathering.time_zone,
-        rule=gathering.rrule,
-    )
-    gathering.starts_at, gathering.ends_at = times.starts_at, times.ends_at
-    gathering.finishes_at = times.finishes_at
+    if is_series(gathering) and {"starts_local", "ends_local"} & set(before):
+        _carry_dates(gathering, before, moment)
+    _set_times(gathering)
     if places or (gathering.pooled and {"capacity", "mode"} & set(before)):
         all_seats = before.get("capacity", gathering.capacity)
         _set_seats(session, gathering, places, caller, moment)
@@ -278,7 +265,7 @@ def brief(gathering: Gathering) -> GatheringBrief:
 
 
 def _shown(shown: Shown, gathering: Gathering) -> Shown:
-    shown.occurrences = occurrences(gathering.starts_local, gathering.rrule)
+    shown.occurrences = [d.starts_local for d in occurrences(gathering) if not d.cancelled]
     if gathering.capacity is not None:
         shown.seats_left = max(0, gathering.capacity - gathering.taken)
     return shown
@@ -308,6 +295,28 @@ def _set_seats(
 def state_of(gathering: Gathering) -> GatheringState:
     """The snapshot other services know."""
     return GatheringState.model_validate(gathering, from_attributes=True)
+
+
+def _set_times(gathering: Gathering) -> None:
+    times = times_of(gathering)
+    gathering.starts_at, gathering.ends_at = times.starts_at, times.ends_at
+    gathering.finishes_at = times.finishes_at
+
+
+def _carry_dates(gathering: Gathering, before: Mapping[str, Any], moment: datetime) -> None:
+    """Have what is said of single dates follow a series that moves as a whole."""
+    if gathering.status != "draft" and gathering.starts_at <= moment:
+        raise Invalid(
+            "Some dates of this series are over. Change those that are still to come instead.",
+            field="starts_local",
+        )
+    kept = carried(
+        gathering,
+        was_local=before.get("starts_local", gathering.starts_local),
+        ended_local=before.get("ends_local", gathering.ends_local),
+    )
+    for name, value in kept.items():
+        setattr(gathering, name, value)
 
 
 def _announce(session: Session, gathering: Gathering) -> None:

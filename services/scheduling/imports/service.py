@@ -6,14 +6,13 @@ from typing import Any
 from sqlmodel import Session, select
 
 from events import outbox
-from services.kit.errors import Invalid
 from services.kit.identity import Identity
 from services.kit.timers import set_timer
 from services.scheduling.gatherings import service as gatherings
 from services.scheduling.gatherings.models import Gathering
-from services.scheduling.gatherings.rules import occurrences, to_utc
 from services.scheduling.gatherings.schemas import GatheringCreate, GatheringUpdate
 from services.scheduling.imports.schemas import GatheringImported, GatheringTaken
+from services.scheduling.occurrences.rules import finish_of
 
 _OWN = {"source_uid", "rdates", "exdates"}
 _ONCE = {*_OWN, "draft", "made_up", "capacity_online", "capacity_onsite"}
@@ -65,13 +64,8 @@ def _set_dates(session: Session, gathering: Gathering, order: GatheringImported)
     rdates, exdates = _written(order.rdates), _written(order.exdates)
     if (gathering.rdates, gathering.exdates) == (rdates, exdates):
         return
-    by_rule = set(occurrences(gathering.starts_local, gathering.rrule))
-    starts = (by_rule | set(order.rdates)) - set(order.exdates)
-    if not starts:
-        raise Invalid("No date would be left.", field="exdates")
     gathering.rdates, gathering.exdates = rdates, exdates
-    length = gathering.ends_local - gathering.starts_local
-    gathering.finishes_at = to_utc(max(starts) + length, gathering.time_zone)
+    gathering.finishes_at = finish_of(gathering)
     gathering.version += 1
     session.add(gathering)
     session.flush()

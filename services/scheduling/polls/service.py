@@ -17,8 +17,8 @@ from services.kit.identity import Identity
 from services.kit.timers import drop_timer, set_timer
 from services.scheduling.gatherings import service as gatherings
 from services.scheduling.gatherings.models import Gathering
-from services.scheduling.gatherings.rules import to_utc
 from services.scheduling.gatherings.schemas import GatheringCreate
+from services.scheduling.occurrences.rules import to_utc
 from services.scheduling.polls.models import Ballot, BallotLink, Poll, Slot
 from services.scheduling.polls.rules import (
     Vote,
