@@ -65,7 +65,7 @@ from services.membership.roles.schemas import GrantRead, RolesHeld
 from services.notification.mailbox.schemas import MailRead
 from services.notification.notices.schemas import NoticeRead, UnreadCount
 from services.scheduling.admission.schemas import AdmissionRead
-from services.scheduling.agenda.schemas import SessionFound
+from services.scheduling.agenda.schemas import AgendaEntry, SessionFound
 from services.scheduling.agenda.schemas import SessionRead as AgendaSessionRead
 from services.scheduling.attendance.schemas import AttendanceRead
 from services.scheduling.files.schemas import FileStored
@@ -75,9 +75,11 @@ from services.scheduling.gatherings.schemas import (
     GatheringRead,
 )
 from services.scheduling.imports.schemas import GatheringTaken
+from services.scheduling.materials.schemas import MaterialRead
 from services.scheduling.polls.schemas import PollBrief, PollRead, PollToVote
 from services.scheduling.questions.schemas import QuestionRead
 from services.scheduling.registrations.schemas import RegistrationDetails, RegistrationRead
+from services.scheduling.statistics.schemas import SeatCounts, StatisticsRead
 from services.scheduling.versions.schemas import VersionRead
 
 __all__ = [
@@ -86,6 +88,7 @@ __all__ = [
     "AccountRead",
     "AccountsFound",
     "AdmissionRead",
+    "AgendaEntry",
     "AgendaSessionRead",
     "AttendanceRead",
     "BatchResult",
@@ -113,6 +116,7 @@ __all__ = [
     "Likeness",
     "MailRead",
     "MatchRead",
+    "MaterialRead",
     "MemberCounts",
     "MemberProfile",
     "NoticeRead",
@@ -133,6 +137,7 @@ __all__ = [
     "RegistrationDetails",
     "RegistrationRead",
     "RolesHeld",
+    "SeatCounts",
     "ServiceAway",
     "ServiceProblem",
     "SessionBrief",
@@ -140,6 +145,7 @@ __all__ = [
     "SessionRead",
     "SessionStarted",
     "Standing",
+    "StatisticsRead",
     "SuggestedTerm",
     "TermBrief",
     "TermCount",

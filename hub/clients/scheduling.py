@@ -8,7 +8,12 @@ from events.catalogue.scheduling import Arrival
 from hub.calling import HUB, Client
 from services.kit.identity import ANYONE, Identity
 from services.scheduling.admission.schemas import AdmissionRead
-from services.scheduling.agenda.schemas import SessionFound, SessionRead, SessionsTaken
+from services.scheduling.agenda.schemas import (
+    AgendaEntry,
+    SessionFound,
+    SessionRead,
+    SessionsTaken,
+)
 from services.scheduling.attendance.schemas import (
     AttendanceRead,
     CertificateRead,
@@ -26,11 +31,12 @@ from services.scheduling.gatherings.schemas import (
     GatheringRead,
 )
 from services.scheduling.imports.schemas import GatheringTaken
+from services.scheduling.materials.schemas import MaterialRead
 from services.scheduling.people.schemas import Role
 from services.scheduling.polls.schemas import BallotSecret, PollBrief, PollRead, PollToVote
 from services.scheduling.questions.schemas import AnswersRead, QuestionRead
 from services.scheduling.registrations.schemas import RegistrationDetails, RegistrationRead
-from services.scheduling.statistics.schemas import Standing, StatisticsRead
+from services.scheduling.statistics.schemas import SeatCounts, StatisticsRead
 from services.scheduling.versions.schemas import VersionRead
 
 
@@ -325,9 +331,9 @@ class Scheduling(Client):
         """What all said; for the organiser."""
         return await self.get(FeedbackRead, f"/gatherings/{id}/feedback", identity)
 
-    async def standings(self, ids: Sequence[str], identity: Identity) -> list[Standing]:
+    async def seat_counts(self, ids: Sequence[str], identity: Identity) -> list[SeatCounts]:
         """How many have seats and wait, of those gatherings that the caller looks after."""
-        return await self.get(list[Standing], "/statistics", identity, ids=ids)
+        return await self.get(list[SeatCounts], "/statistics", identity, ids=ids)
 
     async def statistics(self, id: str, identity: Identity) -> StatisticsRead:
         """How a gathering fills, and with whom; for who looks after it."""
@@ -384,6 +390,30 @@ class Scheduling(Client):
         path = f"/ballots/by-secret/{secret}"
         return (await self.send(BallotSecret, "POST", path, identity, order)).secret
 
+    async def materials(self, id: str, identity: Identity) -> list[MaterialRead]:
+        """What is left of a gathering, for those with a seat."""
+        return await self.get(list[MaterialRead], f"/gatherings/{id}/materials", identity)
+
+    async def materials_by_secret(self, secret: str) -> list[MaterialRead]:
+        """The same by a mail's link."""
+        path = f"/registrations/by-secret/{secret}/materials"
+        return await self.get(list[MaterialRead], path)
+
+    async def add_material(
+        self, id: str, order: Mapping[str, Any], identity: Identity
+    ) -> MaterialRead:
+        """Put a file or a link beside a gathering."""
+        path = f"/gatherings/{id}/materials"
+        return await self.send(MaterialRead, "POST", path, identity, order)
+
+    async def remove_material(self, id: str, material_id: str, identity: Identity) -> None:
+        """Take it away again."""
+        await self.tell("DELETE", f"/gatherings/{id}/materials/{material_id}", identity)
+
+    async def tell_of_materials(self, id: str, identity: Identity) -> None:
+        """Have everybody with a seat told what is new."""
+        await self.tell("POST", f"/gatherings/{id}/materials/tell", identity)
+
     async def put_file(self, content: bytes) -> FileStored:
         """Keep a file; pages say who may bring one, and name it in what is sent next."""
         return await self.bring(FileStored, "/files", HUB, content)
@@ -411,9 +441,14 @@ class Scheduling(Client):
         path = f"/gatherings/{id}/sessions/import{'?dry_run=true' if dry_run else ''}"
         return await self.send(SessionsTaken, "POST", path, identity, {"sessions": sessions})
 
-    async def sessions(self, reference: str, identity: Identity) -> list[SessionRead]:
+    async def sessions(self, reference: str, identity: Identity) -> list[AgendaEntry]:
         """The agenda of a gathering."""
-        return await self.get(list[SessionRead], f"/gatherings/{reference}/sessions", identity)
+        return await self.get(list[AgendaEntry], f"/gatherings/{reference}/sessions", identity)
+
+    async def session(self, reference: str, slug: str, identity: Identity) -> SessionRead:
+        """One session of a gathering."""
+        path = f"/gatherings/{reference}/sessions/{slug}"
+        return await self.get(SessionRead, path, identity)
 
     async def find_sessions(self, q: str, identity: Identity, *, limit: int) -> list[SessionFound]:
         """Sessions of all agendas with these words."""

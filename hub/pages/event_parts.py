@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from hub.clients import Clients, GatheringRead, VersionRead
+from hub.pages.agenda_days import days
 from hub.pages.cards import today
 from hub.regions import region_name
 from hub.sessions import Person, identity_of
@@ -15,6 +16,9 @@ from services.kit.times import clock, day_of, moment_in, zone_place
 
 _LONG = frozenset({"description", "summary", "access", "topics", "captions"})
 """Fields of which the page says only that they changed."""
+
+SHOWN_SESSIONS = 12
+"""Sessions of an agenda that the page of an event shows."""
 
 
 def runs(gathering: GatheringRead, person: Person | None) -> bool:
@@ -30,8 +34,14 @@ async def event_more(
     theirs = runs(gathering, person)
     versions = gathering.changes or []
     zone = person.time_zone if person else gathering.time_zone
+    hosts, sessions = await asyncio.gather(
+        _hosts(clients, person, gathering),
+        clients.scheduling.sessions(gathering.id, identity_of(person)),
+    )
     return EventMore(
-        hosts=await _hosts(clients, person, gathering),
+        agenda=days(gathering, sessions[:SHOWN_SESSIONS]),
+        sessions=len(sessions),
+        hosts=hosts,
         captions=gathering.captions,
         access=gathering.access,
         costs=gathering.costs,

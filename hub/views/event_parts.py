@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hub.views.agenda import Day
+
 
 @dataclass(frozen=True)
 class EventHost:
@@ -35,6 +37,10 @@ class EventVersion:
 class EventMore:
     """Hosts, access, costs, what changed, and what those who look after it can do."""
 
+    agenda: Sequence[Day]
+    """The first sessions."""
+    sessions: int
+    """How many there are."""
     hosts: Sequence[EventHost]
     captions: bool
     access: str

@@ -46,6 +46,8 @@ _FLASHES = (
         N_("Everybody registered is told. Give it a new date as soon as you know it."),
     ),
     Flash("draft-saved", N_("Your draft is saved."), N_("Only you and those who help can see it.")),
+    Flash("session-saved", N_("The agenda is changed.")),
+    Flash("session-removed", N_("The session is off the agenda.")),
     Flash("event-people-changed", N_("The people of the event are changed.")),
     Flash(
         "poll-opened",

@@ -59,6 +59,23 @@ CALLED_OFF = {
     "repeats": "no",
     "join_url": "https://video.example/evening",
 }
+SESSIONS = (
+    {
+        "title": "What a genome says, and what it does not",
+        "kind": "Talk",
+        "room": "Blue hall",
+        "track": "Genomics",
+        "speakers": "Ada Example\nBen Example",
+        "abstract": "A *short* introduction.\n\n- No formulas\n- Many questions",
+    },
+    {"title": "Coffee and posters", "kind": "Break", "room": "Foyer"},
+    {
+        "title": "Données de santé: qui décide?",
+        "kind": "Workshop",
+        "room": "Foyer",
+        "language": "fr",
+    },
+)
 
 POLL = {
     "title": "Kick-off of the data group",
@@ -244,6 +261,24 @@ def _polls(url: str, organiser: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
+def _agenda(client: httpx.Client) -> dict[str, str]:
+    """Paths of an event with an agenda, and of a session of it."""
+    day = {"title": "A day with an agenda", "ends_local": "2050-12-02T19:30"}
+    answer = client.post("/events/new", data={**CALLED_OFF, **day})
+    assert answer.status_code == 303, answer.text
+    event = str(answer.headers["location"])
+    for number, session in enumerate(SESSIONS):
+        times = {"starts_local": f"2050-12-0{number % 2 + 1}T18:15"}
+        times["ends_local"] = f"2050-12-0{number % 2 + 1}T19:15"
+        answer = client.post(f"{event}/agenda/new", data={**session, **times})
+        assert answer.status_code == 303, answer.text
+    links = re.findall(rf'href="({event}/agenda/[a-z0-9-]+-[a-z0-9]+)"', client.get(event).text)
+    session = links[0]
+    edit = re.search(rf'href="({event}/agenda/[0-9a-f-]+/edit)"', client.get(session).text)
+    assert edit
+    return {"with_agenda": event, "session": session, "session_edit": edit[1]}
+
+
 def _addresses(url: str, organiser: Mapping[str, str]) -> dict[str, str]:
     """Paths of the things that pages are shown of."""
     with _client(url, organiser) as client:
@@ -251,10 +286,12 @@ def _addresses(url: str, organiser: Mapping[str, str]) -> dict[str, str]:
         assert answer.status_code == 303, answer.text
         called_off = answer.headers["location"]
         client.post(f"{called_off}/cancel", data={"sure": "yes"})
+        agenda = _agenda(client)
         listed = re.findall(r'href="(/people/[0-9a-f-]{36})"', client.get("/people").text)
     with _client(url) as client:
         found = {
             "called_off": called_off,
+            **agenda,
             "person": listed[0],
             "account": f"/moderation{listed[0]}",
             **events_of_the_demonstration(url),

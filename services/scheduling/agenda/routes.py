@@ -11,6 +11,7 @@ from services.kit.identity import Caller, Member
 from services.kit.routes import Router
 from services.scheduling.agenda import service
 from services.scheduling.agenda.schemas import (
+    AgendaEntry,
     SessionCreate,
     SessionFound,
     SessionRead,
@@ -35,7 +36,7 @@ def find_sessions(
     with db.reader() as session:
         return [
             SessionFound(
-                **SessionRead.model_validate(item).model_dump(),
+                **AgendaEntry.model_validate(item).model_dump(),
                 gathering_slug=gathering.slug,
                 gathering_title=gathering.title,
                 time_zone=gathering.time_zone,
@@ -45,11 +46,20 @@ def find_sessions(
 
 
 @router.get("/gatherings/{reference}/sessions")
-def list_sessions(db: Db, viewer: Caller, reference: Reference) -> list[SessionRead]:
+def list_sessions(db: Db, viewer: Caller, reference: Reference) -> list[AgendaEntry]:
     """The agenda of a gathering, by its id or slug."""
     with db.reader() as session:
         agenda = service.of_gathering(session, reference=reference, viewer=viewer)
-        return [SessionRead.model_validate(item) for item in agenda]
+        return [AgendaEntry.model_validate(item) for item in agenda]
+
+
+@router.get("/gatherings/{reference}/sessions/{slug}")
+def read_session(db: Db, viewer: Caller, reference: Reference, slug: Reference) -> SessionRead:
+    """One session of a gathering, by its slug or id."""
+    with db.reader() as session:
+        return SessionRead.model_validate(
+            service.one(session, reference=reference, slug=slug, viewer=viewer)
+        )
 
 
 @router.post("/gatherings/{id}/sessions", status_code=201)

@@ -62,8 +62,8 @@ class SessionsImported(BaseModel):
     sessions: Annotated[list[SessionImported], Field(min_length=1, max_length=BATCH)]
 
 
-class SessionRead(BaseModel):
-    """An entry of the agenda."""
+class AgendaEntry(BaseModel):
+    """An entry of the agenda as lists show it."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -72,7 +72,6 @@ class SessionRead(BaseModel):
     slug: str
     title: str
     kind: str
-    abstract: str
     starts_local: datetime
     ends_local: datetime
     starts_at: datetime
@@ -85,6 +84,12 @@ class SessionRead(BaseModel):
     revised_at: datetime
 
 
+class SessionRead(AgendaEntry):
+    """An entry of the agenda."""
+
+    abstract: str
+
+
 class SessionsTaken(BaseModel):
     """What became of imported entries, by UID."""
 
@@ -93,7 +98,7 @@ class SessionsTaken(BaseModel):
     same: list[str] = []
 
 
-class SessionFound(SessionRead):
+class SessionFound(AgendaEntry):
     """An entry of an agenda with the gathering that it belongs to."""
 
     gathering_slug: str
