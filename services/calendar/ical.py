@@ -12,11 +12,11 @@ from urllib.parse import quote
 
 from icalendar import Calendar, Event, Parameters, vCategory, vRecur, vText, vUri
 
-from events.catalogue.scheduling import GatheringState
+from events.catalogue.scheduling import GatheringState, Occurrence
 from services.calendar.zones import vtimezone
 from services.kit.fields import zone
 
-RENDERING = 1
+RENDERING = 2
 """Raise it when `event` changes, so that stored bytes are made anew."""
 HOME_ZONE = "Europe/Brussels"
 """Zone an app shows when the feed does not say otherwise."""
@@ -52,10 +52,22 @@ class Head:
 
 
 def event(state: GatheringState, address: str) -> bytes:
-    """The gathering's VEVENT; `address` is the hub's own. Raises ValueError for a bad rule."""
+    """The gathering's VEVENT, and one for each date that is not as the rule says.
+
+    `address` is the hub's own. Raises ValueError for a bad rule.
+    """
+    dates = sorted(state.overrides, key=lambda date: date.occurrence)
+    return b"".join([_component(state, address), *(_component(state, address, d) for d in dates)])
+
+
+def _component(state: GatheringState, address: str, date: Occurrence | None = None) -> bytes:
+    """One VEVENT: of the whole, or of one date that has its own time, title, place or end."""
     page = f"{address}/events/{quote(state.slug)}"
     join = f"{page}/join" if state.mode != "onsite" else None
-    cancelled = state.status == "cancelled"
+    cancelled = state.status == "cancelled" or (date is not None and date.cancelled)
+    postponed = state.status == "postponed" and not cancelled
+    title = (date.title if date else "") or state.title
+    location = (date.location if date else "") or state.location
     component = Event()
     # Never of the address: it may change, and every app would show everything twice.
     component.add("UID", Text(f"{state.id}@hub"))
@@ -63,20 +75,28 @@ def event(state: GatheringState, address: str) -> bytes:
     component.add("CREATED", state.created_at.astimezone(UTC))
     component.add("LAST-MODIFIED", state.revised_at.astimezone(UTC))
     component.add("SEQUENCE", state.sequence)
-    component.add("STATUS", "CANCELLED" if cancelled else "CONFIRMED")
-    component.add("TRANSP", "TRANSPARENT" if cancelled else "OPAQUE")
+    # RFC 5545 has no word for what will be later, nobody knows when.
+    status = "CANCELLED" if cancelled else "TENTATIVE" if postponed else "CONFIRMED"
+    component.add("STATUS", status)
+    component.add("TRANSP", "TRANSPARENT" if cancelled or postponed else "OPAQUE")
     # Some apps hide STATUS, and all show the title.
-    component.add("SUMMARY", line(f"Cancelled: {state.title}" if cancelled else state.title))
-    component.add("DTSTART", in_zone(state.starts_local, state.time_zone))
-    component.add("DTEND", in_zone(state.ends_local, state.time_zone))
-    if state.rrule:
-        component.add("RRULE", recurrence(state.rrule, state.time_zone))
-    if state.exdates:
-        component.add("EXDATE", [in_zone(date, state.time_zone) for date in state.exdates])
+    prefix = "Cancelled: " if cancelled else "Postponed: " if postponed else ""
+    component.add("SUMMARY", line(f"{prefix}{title}"))
+    if date:
+        component.add("RECURRENCE-ID", in_zone(date.occurrence, state.time_zone))
+    component.add("DTSTART", in_zone((date or state).starts_local, state.time_zone))
+    component.add("DTEND", in_zone((date or state).ends_local, state.time_zone))
+    if not date:
+        _add_dates(component, state)
     component.add("URL", vUri(page))
-    component.add("DESCRIPTION", _description(state, page, join))
-    if state.location or join:
-        component.add("LOCATION", line(state.location or join or ""))
+    note = ""
+    if cancelled:
+        note = "This date was cancelled." if date else "This event was cancelled."
+    elif postponed:
+        note = "This event was postponed; the new date is not known yet."
+    component.add("DESCRIPTION", _description(state, page, join, note, whole=date is None))
+    if location or join:
+        component.add("LOCATION", line(location or join or ""))
     if state.topics:
         categories = vCategory([])
         categories.cats = [line(topic) for topic in state.topics]
@@ -86,6 +106,15 @@ def event(state: GatheringState, address: str) -> bytes:
         about = {"VALUE": "URI", "FEATURE": ["AUDIO", "VIDEO"], "LABEL": "Join online"}
         component.add("CONFERENCE", vUri(join), parameters=Parameters(about))
     return bytes(component.to_ical())
+
+
+def _add_dates(component: Event, state: GatheringState) -> None:
+    """The rule, what it does not give, and what it gives in vain; all in the zone of the start."""
+    if state.rrule:
+        component.add("RRULE", recurrence(state.rrule, state.time_zone))
+    for name, dates in (("RDATE", state.rdates), ("EXDATE", state.exdates)):
+        if dates:
+            component.add(name, [in_zone(date, state.time_zone) for date in dates])
 
 
 def personal(vevent: bytes, *, tentative: bool, revised_at: datetime) -> bytes:
@@ -154,12 +183,15 @@ def recurrence(rule: str, time_zone: str) -> vRecur:
     return parsed
 
 
-def _description(state: GatheringState, page: str, join: str | None) -> Text:
+def _description(
+    state: GatheringState, page: str, join: str | None, note: str, *, whole: bool
+) -> Text:
+    """What an app shows below; single dates do without the long text, which the page has."""
     paragraphs = [
         page,
-        "This event was cancelled." if state.status == "cancelled" else "",
+        note,
         state.summary,
-        state.description,
+        state.description if whole else "",
         "Made up, to show how the hub works." if state.made_up else "",
         f"Join online: {join}" if join else "",
     ]

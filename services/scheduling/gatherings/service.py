@@ -46,7 +46,12 @@ from services.scheduling.gatherings.schemas import (
     GatheringUpdate,
 )
 from services.scheduling.models import Registration
-from services.scheduling.occurrences.rules import carried, is_series, occurrences
+from services.scheduling.occurrences.rules import (
+    carried,
+    is_series,
+    known_overrides,
+    occurrences,
+)
 from services.scheduling.people.models import GatheringPerson
 from services.scheduling.registrations import service as registrations
 from services.scheduling.versions import service as versions
@@ -301,6 +306,7 @@ def _set_times(gathering: Gathering) -> None:
     times = times_of(gathering)
     gathering.starts_at, gathering.ends_at = times.starts_at, times.ends_at
     gathering.finishes_at = times.finishes_at
+    gathering.overrides = known_overrides(gathering)
 
 
 def _carry_dates(gathering: Gathering, before: Mapping[str, Any], moment: datetime) -> None:

@@ -12,7 +12,7 @@ from services.scheduling.gatherings import service as gatherings
 from services.scheduling.gatherings.models import Gathering
 from services.scheduling.gatherings.schemas import GatheringCreate, GatheringUpdate
 from services.scheduling.imports.schemas import GatheringImported, GatheringTaken
-from services.scheduling.occurrences.rules import finish_of
+from services.scheduling.occurrences.rules import finish_of, known_overrides
 
 _OWN = {"source_uid", "rdates", "exdates"}
 _ONCE = {*_OWN, "draft", "made_up", "capacity_online", "capacity_onsite"}
@@ -66,6 +66,7 @@ def _set_dates(session: Session, gathering: Gathering, order: GatheringImported)
         return
     gathering.rdates, gathering.exdates = rdates, exdates
     gathering.finishes_at = finish_of(gathering)
+    gathering.overrides = known_overrides(gathering)
     gathering.version += 1
     session.add(gathering)
     session.flush()

@@ -113,6 +113,12 @@ def finish_of(gathering: Recurring) -> datetime:
     return max(date.ends_at for date in [d for d in dates if not d.cancelled] or dates)
 
 
+def known_overrides(gathering: Recurring) -> list[dict[str, Any]]:
+    """Those of dates that the series still has: an app would show any other as one more date."""
+    known = {date.occurrence for date in occurrences(gathering)}
+    return [o for o in gathering.overrides if datetime.fromisoformat(o["occurrence"]) in known]
+
+
 def to_utc(local: datetime, time_zone: str, *, field: str | None = None) -> datetime:
     """The moment a wall clock in the zone shows this time.
 
