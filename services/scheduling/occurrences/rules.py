@@ -6,12 +6,11 @@ A date is known by its start by the rule, also when it was moved: apps call that
 import re
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import islice
 from operator import attrgetter
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from dateutil.rrule import rrule, rruleset, rrulestr
 
@@ -43,8 +42,7 @@ class Recurring(Protocol):
     overrides: list[dict[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """One date; `occurrence` is its local start by the rule, and what it is known by.
 
     Title and place are empty when they are those of the whole series.
