@@ -26,7 +26,7 @@ MAIN = (
     Way("/people", N_("People"), "people"),
 )
 DESK = (
-    Way("/events/mine", N_("Events I organise"), "calendar", roles=("organiser", "coordinator")),
+    Way("/organise", N_("Events I organise"), "calendar", roles=("organiser", "coordinator")),
     Way("/events/new", N_("Publish an event"), "plus", roles=("organiser", "coordinator")),
     Way("/polls", N_("Find a date"), "clock", roles=("organiser", "coordinator")),
     Way("/demo-cases/new", N_("Propose a project"), "plus", roles=("coordinator",)),

@@ -9,18 +9,18 @@ from services.kit.fields import Id
 from services.kit.identity import Member
 from services.kit.routes import Router
 from services.scheduling.statistics import service
-from services.scheduling.statistics.schemas import Standing, StatisticsRead
+from services.scheduling.statistics.schemas import SeatCounts, StatisticsRead
 
 router = Router(tags=["statistics"])
 
 
 @router.get("/statistics")
-def read_standings(
+def read_seat_counts(
     db: Db, caller: Member, ids: Annotated[tuple[Id, ...], Query(max_length=100)] = ()
-) -> list[Standing]:
+) -> list[SeatCounts]:
     """How many have seats and wait, of each of these gatherings that the caller looks after."""
     with db.reader() as session:
-        return service.standings(session, gathering_ids=ids, caller=caller)
+        return service.seat_counts(session, gathering_ids=ids, caller=caller)
 
 
 @router.get("/gatherings/{id}/statistics")

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from services.kit.fields import Id
 
 
-class Standing(BaseModel):
+class SeatCounts(BaseModel):
     """How many have a seat in one gathering, wait in line, and ask to be let in."""
 
     gathering_id: Id
@@ -23,7 +23,7 @@ class DayCount(BaseModel):
     seats: int
 
 
-class StatisticsRead(Standing):
+class StatisticsRead(SeatCounts):
     """The same with the days on which somebody registered, and where those with a seat stand.
 
     Under the empty code stand those of whom nothing is known, such as guests.

@@ -16,15 +16,15 @@ from services.scheduling.gatherings.access import helped_with
 from services.scheduling.gatherings.models import Gathering
 from services.scheduling.models import Registration
 from services.scheduling.projection import CONTACTS
-from services.scheduling.statistics.schemas import DayCount, Standing, StatisticsRead
+from services.scheduling.statistics.schemas import DayCount, SeatCounts, StatisticsRead
 
 _R = Registration.__table__  # type: ignore[attr-defined]
 _ASKING = ("requested", "offered")
 
 
-def standings(
+def seat_counts(
     session: Session, *, gathering_ids: Sequence[str], caller: Identity
-) -> list[Standing]:
+) -> list[SeatCounts]:
     """How each gathering stands that the caller looks after; others are left out."""
     found = select(col(Gathering.id)).where(col(Gathering.id).in_(gathering_ids))
     if not caller.has("moderator"):
@@ -38,7 +38,7 @@ def standings(
     connection = session.connection()
     ids = list(connection.execute(found).scalars())
     counted = _counted(connection, ids)
-    return [_standing(id, counted.get(id, Counter())) for id in ids]
+    return [_counts_of(id, counted.get(id, Counter())) for id in ids]
 
 
 def statistics(session: Session, *, gathering_id: str, caller: Identity) -> StatisticsRead:
@@ -64,7 +64,7 @@ def statistics(session: Session, *, gathering_id: str, caller: Identity) -> Stat
         regions[region or ""] += number
     sums = accumulate(number for _when, number in new)
     return StatisticsRead(
-        **_standing(gathering_id, counted).model_dump(),
+        **_counts_of(gathering_id, counted).model_dump(),
         days=[
             # SQLite has no type for days and gives their ISO form.
             DayCount(day=date.fromisoformat(str(when)), seats=seats)
@@ -88,8 +88,8 @@ def _counted(connection: Connection, ids: Sequence[str]) -> dict[str, Counter[st
     return counted
 
 
-def _standing(id: str, counted: Counter[str]) -> Standing:
-    return Standing(
+def _counts_of(id: str, counted: Counter[str]) -> SeatCounts:
+    return SeatCounts(
         gathering_id=id,
         seats=sum(counted[status] for status in HAS_SEAT),
         waiting=counted["waitlisted"],
