@@ -132,6 +132,7 @@ def create(settings: Settings, clients: Clients, feed_routes: Sequence[BaseRoute
         attendance,
         admission,
         feedback,
+        materials,
         organise,
         polls,
         events,

@@ -79,6 +79,16 @@ EVENT_STEPS = Words(
 )
 """What became of an event."""
 
+MATERIALS = Words(
+    {
+        "slides": N_("Slides"),
+        "recording": N_("Recording"),
+        "document": N_("Document"),
+        "link": N_("Link"),
+    }
+)
+"""What is left of an event."""
+
 POST_KINDS = Words(
     {
         "article": N_("Article"),

@@ -46,6 +46,7 @@ async def event_more(
         access=gathering.access,
         costs=gathering.costs,
         versions=[shown for version in versions if (shown := _shown(version, zone))],
+        materials=gathering.materials,
         runs=theirs,
         may_copy=theirs and bool(person and person.has("organiser", "coordinator")),
         ahead=gathering.status in ("draft", "published", "postponed"),

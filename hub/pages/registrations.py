@@ -96,6 +96,7 @@ async def _page(
         over=gathering.finishes_at <= datetime.now(UTC),
         onsite=gathering.mode != "online",
         online=gathering.mode != "onsite",
+        materials=gathering.materials,
         form=form or Form(before),
     )
     return await page(request, view, status=status)

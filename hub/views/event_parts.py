@@ -46,6 +46,8 @@ class EventMore:
     access: str
     costs: str
     versions: Sequence[EventVersion]
+    materials: int
+    """How much there is for those with a seat."""
     runs: bool
     may_copy: bool
     ahead: bool

@@ -54,6 +54,7 @@ class RegistrationPage(View):
     over: bool
     onsite: bool
     online: bool
+    materials: int
     form: Form
 
 

@@ -125,6 +125,13 @@ PAGES: tuple[ListedPage, ...] = (
         "event-session-edit", "/events/{slug}/agenda/{id}/edit", "organiser",
         address="{session_edit}",
     ),
+    ListedPage(
+        "event-materials", "/events/{slug}/materials", "member", address="{event}/materials"
+    ),
+    ListedPage(
+        "event-materials-organiser", "/organise/{slug}/materials", "organiser",
+        address="{organised}/materials",
+    ),
     ListedPage("event-edit", "/events/{slug}/edit", "organiser", address="{series}/edit"),
     ListedPage("event-people", "/events/{slug}/people", "organiser", address="{series}/people"),
     ListedPage(
@@ -134,6 +141,10 @@ PAGES: tuple[ListedPage, ...] = (
     ListedPage("registration", "/registrations/{secret}", address="{registration}"),
     ListedPage(
         "registration-ticket", "/registrations/{secret}/ticket", address="{registration}/ticket"
+    ),
+    ListedPage(
+        "registration-materials", "/registrations/{secret}/materials",
+        address="{registration}/materials",
     ),
     ListedPage(
         "registration-feedback", "/registrations/{secret}/feedback",
@@ -309,6 +320,8 @@ NO_PAGES: Mapping[str, str] = {
     "/feeds/{path:path}": "calendars",
     "/events/{slug}.ics": "a calendar",
     "/events/{slug}/certificate.pdf": "a file to print",
+    "/events/{slug}/materials/{id}": "a file",
+    "/registrations/{secret}/materials/{id}": "a file",
     "/organise/{slug}/attendance.csv": "a file",
     "/organise/{slug}/attendance.xlsx": "a file",
     "/members": "leads to people",

@@ -19,6 +19,7 @@ from events.catalogue.scheduling import (
     GatheringCancelled,
     GatheringChanged,
     GatheringPostponed,
+    MaterialsPublished,
     GatheringPublished,
     RegistrationCancelled,
     RegistrationConfirmed,
@@ -191,6 +192,20 @@ def test_who_is_registered_hears_that_a_gathering_is_postponed(world: World) -> 
         "Postponed: Genomics in the clinic",
     )
     assert "Your seat is kept." in mail["text"]
+
+
+def test_who_has_a_seat_hears_of_materials(world: World) -> None:
+    event = gathering(OLGA)
+    seats = (registration(event, ANNA), registration(event, BERT, "waitlisted"))
+    world.say(ANNA, BERT, event, *seats, MaterialsPublished(gathering_id=event.id))
+    world.hear()
+    world.send()
+    (mail,) = world.mails()
+    assert (mail["to"], mail["subject"]) == (
+        "anna@example.org",
+        "Materials are there: Genomics in the clinic",
+    )
+    assert len(world.notices(ANNA)) == 1
 
 
 def test_change_is_told_with_the_new_time_even_when_the_old_one_is_known(world: World) -> None:

@@ -34,6 +34,7 @@ from events.catalogue.scheduling import (
     GatheringChanged,
     GatheringPostponed,
     GatheringPublished,
+    MaterialsPublished,
     PollClosed,
     PollInvited,
     RegistrationCancelled,
@@ -69,6 +70,7 @@ To = Literal[
     "deciders",
     "registered",
     "registered before",
+    "seated",
 ]
 Need = Literal[
     "contact",
@@ -115,7 +117,7 @@ class Rule:
     @property
     def fans_out(self) -> bool:
         """Whether the recipients are known by their registrations, not named by the fact."""
-        return self.to in ("registered", "registered before")
+        return self.to in ("registered", "registered before", "seated")
 
 
 RULES = (
@@ -180,6 +182,8 @@ RULES = (
          ("contact", "gathering"), "/events/{slug}", link="registration"),
     Rule("registration-cancelled", RegistrationCancelled, "person", BOTH,
          ("contact", "gathering"), "/events/{slug}"),
+    Rule("materials-published", MaterialsPublished, "seated", BOTH,
+         ("contact", "gathering"), "/events/{slug}/materials", link="registration"),
     Rule("poll-invited", PollInvited, "person", BOTH,
          ("contact", "poll"), "/polls/{slug}/vote", link="ballot", valid_for=FORTNIGHT),
     Rule("poll-closed", PollClosed, "organiser", BOTH,
@@ -289,6 +293,8 @@ def was_registered(rule: Rule, registration: KnownRegistration, happened_at: dat
     if has_left(registration):
         return False
     at = registration.revised_at
+    if rule.to == "seated":
+        return registration.status == "confirmed"
     return rule.to == "registered" or (at is not None and at <= happened_at)
 
 
