@@ -25,7 +25,7 @@ def schema_of(gathering: GatheringRead, address: str, hosts: list[str], hub: str
         where = gathering.location or region or gathering.title
         places.append({"@type": "Place", "name": where, "address": where})
     if gathering.mode != "onsite":
-        places.append({"@type": "VirtualLocation", "url": page})
+        places.append({"@type": "VirtualLocation", "url": f"{page}/join"})
     told: dict[str, object] = {
         "@context": "https://schema.org",
         "@type": "Event",
@@ -43,12 +43,26 @@ def schema_of(gathering: GatheringRead, address: str, hosts: list[str], hub: str
         "inLanguage": gathering.language,
         "keywords": gathering.topics,
         "isAccessibleForFree": True,
+        "offers": {
+            "@type": "Offer",
+            "url": page,
+            "price": 0,
+            "priceCurrency": "EUR",
+            "availability": f"https://schema.org/{_availability(gathering)}",
+        },
     }
     if gathering.capacity is not None:
         told["maximumAttendeeCapacity"] = gathering.capacity
         told["remainingAttendeeCapacity"] = gathering.seats_left
     # Whatever a title says, it ends no script element.
     return json.dumps(told, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def _availability(gathering: GatheringRead) -> str:
+    """Whether somebody can still get a seat, as shops say it of goods."""
+    if gathering.status in ("cancelled", "finished"):
+        return "Discontinued"
+    return "SoldOut" if gathering.seats_left == 0 else "InStock"
 
 
 def google_link(gathering: GatheringRead, address: str) -> str:

@@ -57,12 +57,30 @@ def test_event_page_tells_search_engines_what_it_is_of(hub: WholeHub, olga: Brow
         "eventAttendanceMode": "https://schema.org/MixedEventAttendanceMode",
         "location": [
             {"@type": "Place", "name": "Ghent", "address": "Ghent"},
-            {"@type": "VirtualLocation", "url": address},
+            {"@type": "VirtualLocation", "url": f"{address}/join"},
         ],
         "inLanguage": "en",
         "keywords": ["links of events"],
         "isAccessibleForFree": True,
+        "offers": {
+            "@type": "Offer",
+            "url": address,
+            "price": 0,
+            "priceCurrency": "EUR",
+            "availability": "https://schema.org/InStock",
+        },
     }
+
+
+def test_event_page_says_when_it_is_to_those_who_share_it(hub: WholeHub, olga: Browser) -> None:
+    path = str(olga.post("/events/new", **HYBRID).headers["location"])
+    page = Browser(hub).get(path).text
+    told = dict(re.findall(r'<meta property="((?:og|event):[a-z_]+)" content="([^"]*)">', page))
+    assert told["og:type"] == "event"
+    assert unescape(told["og:title"]) == HYBRID["title"]
+    assert told["og:description"] == HYBRID["summary"]
+    assert told["og:url"].endswith(path)
+    assert told["event:start_time"] == "2041-07-08T14:00:00+02:00"
 
 
 def test_event_can_be_added_to_calendars_elsewhere(hub: WholeHub, olga: Browser) -> None:
@@ -96,7 +114,9 @@ def test_event_called_off_says_so_and_a_draft_says_nothing(hub: WholeHub, olga: 
     path = str(olga.post("/events/new", **HYBRID).headers["location"])
     olga.post(f"{path}/cancel", sure="yes")
     page = Browser(hub).get(path).text
-    assert schema(page)["eventStatus"] == "https://schema.org/EventCancelled"
+    told = schema(page)
+    assert told["eventStatus"] == "https://schema.org/EventCancelled"
+    assert "https://schema.org/Discontinued" in str(told["offers"])
     assert "calendar.google.com" not in page
     draft = str(olga.post("/events/new", **HYBRID, way="draft").headers["location"])
     assert "application/ld+json" not in olga.get(draft).text

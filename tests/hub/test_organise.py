@@ -32,7 +32,7 @@ def test_organise_lists_events_that_one_helps_with(hub: WholeHub, olga: Browser)
     path = str(olga.post("/events/new", **SEMINAR).headers["location"])
     email = "helena.helps@example.org"
     helena = Browser(hub).join("Helena Helps", email)
-    answer = olga.post(f"{path}/people", name="", email=email, role="co-organiser")
+    answer = olga.post(f"{path}/people", name="Helena Helps", email=email, role="co-organiser")
     assert answer.status_code == 303, text_of(answer)
     page = helena.get("/organise")
     assert "You help with it" in text_of(page)
