@@ -32,6 +32,7 @@ KINDS: dict[str, Kind] = {
     "/join": "mails",
     "/sign-in": "mails",
     "/events/{slug}/register": "mails",
+    "/events/{slug}/register/group": "mails",
     "/me/address": "mails",
     "/organisations/{reference}/ask": "mails",
     "/people/invite": "mails",

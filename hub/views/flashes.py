@@ -30,6 +30,11 @@ _FLASHES = (
         N_("It asks you to confirm your seat, or says that you are in line."),
     ),
     Flash(
+        "group",
+        N_("Everybody whom you named gets a mail."),
+        N_("It asks them to confirm their seat, or says that they are in line."),
+    ),
+    Flash(
         "cancelled",
         N_("Your registration is cancelled."),
         N_("You can register again while it is open."),

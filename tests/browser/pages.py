@@ -105,6 +105,10 @@ PAGES: tuple[ListedPage, ...] = (
         "event-seats", "/organise/{slug}/registration", "organiser",
         address="{organised}/registration",
     ),
+    ListedPage(
+        "event-group", "/events/{slug}/register/group", "member",
+        address="{event}/register/group",
+    ),
     ListedPage("event-register", "/events/{slug}/register", address="{series}/register"),
     ListedPage(
         "event-results", "/organise/{slug}/feedback", "organiser", address="{organised}/feedback"
