@@ -61,6 +61,7 @@ EVENT_FIELDS = Words(
         "costs": N_("What it costs"),
         "access": N_("Access"),
         "captions": N_("Live captions"),
+        "overrides": N_("Dates of the series"),
         "host_ids": N_("Hosts"),
         "host_organisation_ids": N_("Hosts"),
     }

@@ -70,7 +70,9 @@ class GatheringPostponed(Fact):
 
 
 class OccurrenceChanged(Fact):
-    """One date of a published series was moved, renamed or given another place."""
+    """One date of a published series, or that and all later ones, was moved, renamed or placed
+    elsewhere.
+    """
 
     TYPE: ClassVar[str] = "hub.scheduling.occurrence-changed.v1"
     SUBJECT: ClassVar[str] = "gathering_id"
@@ -78,16 +80,20 @@ class OccurrenceChanged(Fact):
     gathering_id: str
     occurrence: datetime
     changed: tuple[str, ...]
+    starts_local: datetime
+    ends_local: datetime
+    following: bool = False
 
 
 class OccurrenceCancelled(Fact):
-    """One date of a published series will not take place."""
+    """One date of a published series, or that and all later ones, will not take place."""
 
     TYPE: ClassVar[str] = "hub.scheduling.occurrence-cancelled.v1"
     SUBJECT: ClassVar[str] = "gathering_id"
 
     gathering_id: str
     occurrence: datetime
+    following: bool = False
 
 
 class GatheringFinished(Fact):

@@ -76,6 +76,7 @@ from services.scheduling.gatherings.schemas import (
 )
 from services.scheduling.imports.schemas import GatheringTaken
 from services.scheduling.materials.schemas import MaterialRead
+from services.scheduling.occurrences.schemas import OccurrenceRead
 from services.scheduling.polls.schemas import PollBrief, PollRead, PollToVote
 from services.scheduling.questions.schemas import QuestionRead
 from services.scheduling.registrations.schemas import RegistrationDetails, RegistrationRead
@@ -120,6 +121,7 @@ __all__ = [
     "MemberCounts",
     "MemberProfile",
     "NoticeRead",
+    "OccurrenceRead",
     "OrganisationFamily",
     "OrganisationPeople",
     "OrganisationRead",

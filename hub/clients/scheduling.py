@@ -32,6 +32,7 @@ from services.scheduling.gatherings.schemas import (
 )
 from services.scheduling.imports.schemas import GatheringTaken
 from services.scheduling.materials.schemas import MaterialRead
+from services.scheduling.occurrences.schemas import OccurrenceRead
 from services.scheduling.people.schemas import Role
 from services.scheduling.polls.schemas import BallotSecret, PollBrief, PollRead, PollToVote
 from services.scheduling.questions.schemas import AnswersRead, QuestionRead
@@ -138,6 +139,25 @@ class Scheduling(Client):
     async def versions(self, reference: str, identity: Identity) -> list[VersionRead]:
         """What changed of a gathering, newest first."""
         return await self.get(list[VersionRead], f"/gatherings/{reference}/versions", identity)
+
+    async def occurrences(self, reference: str, identity: Identity) -> list[OccurrenceRead]:
+        """Every date of a gathering, those called off too; for the organiser."""
+        path = f"/gatherings/{reference}/occurrences"
+        return await self.get(list[OccurrenceRead], path, identity)
+
+    async def change_occurrence(
+        self, id: str, order: Mapping[str, Any], identity: Identity
+    ) -> GatheringRead:
+        """Move, rename or place one date elsewhere, or it and all later ones."""
+        path = f"/gatherings/{id}/occurrences/change"
+        return await self.send(GatheringRead, "POST", path, identity, order)
+
+    async def cancel_occurrence(
+        self, id: str, order: Mapping[str, Any], identity: Identity
+    ) -> GatheringRead:
+        """Call off one date, or it and all later ones."""
+        path = f"/gatherings/{id}/occurrences/cancel"
+        return await self.send(GatheringRead, "POST", path, identity, order)
 
     async def cancel_gathering(self, id: str, identity: Identity) -> GatheringRead:
         """Call a gathering off."""

@@ -27,7 +27,7 @@ from services.kit.language import (
     spoken,
 )
 from services.kit.settings import Settings
-from services.kit.times import moment_in, when
+from services.kit.times import city, clock, day_of, moment_in, when
 from services.notification import times
 from services.notification.messages.models import Message
 from services.notification.messages.rules import BY_KIND, Known
@@ -188,6 +188,7 @@ def _facts(message: Message, known: Known, moment: datetime) -> dict[str, Any]:
     listed = [(_("What"), title)] if thing else []
     if gathering:
         listed += [
+            *_dates(message, gathering, moment),
             (_("When"), _when(gathering, contact.time_zone, moment)),
             (_("Where"), _where(gathering)),
         ]
@@ -205,6 +206,7 @@ def _facts(message: Message, known: Known, moment: datetime) -> dict[str, Any]:
         "title": title,
         "facts": listed,
         "granted": bool(data.get("granted")),
+        "following": bool(data.get("following")),
         "changed": _listing(data.get("changed", ())),
         "waitlisted": known.registration is not None and known.registration.status == "waitlisted",
         "until": _until(data.get("erase_at") or data.get("until"), contact, moment),
@@ -224,6 +226,22 @@ def _language(known: Known) -> str:
     if known.contact.language in offered:
         return known.contact.language
     return SOURCE if SOURCE in offered else offered[0]
+
+
+def _dates(message: Message, gathering: KnownGathering, moment: datetime) -> list[tuple[str, str]]:
+    """The one date that a message is about: when it was to be, and when it is now."""
+    if "occurrence" not in message.data:
+        return []
+    told = [(_("Date"), _local(message.data["occurrence"], gathering, moment))]
+    now = message.data.get("starts_local")
+    if now and now != message.data["occurrence"]:
+        told.append((_("Now"), _local(now, gathering, moment)))
+    return told
+
+
+def _local(value: str, gathering: KnownGathering, moment: datetime) -> str:
+    local = datetime.fromisoformat(value)
+    return f"{day_of(local, moment.date())}, {clock(local)} ({city(gathering.time_zone)})"
 
 
 def _when(gathering: KnownGathering, own_zone: str, moment: datetime) -> str:

@@ -19,6 +19,7 @@ from services.scheduling.handlers import HANDLERS, forgetting
 from services.scheduling.imports import routes as imports
 from services.scheduling.made_up import routes as made_up
 from services.scheduling.materials import routes as materials
+from services.scheduling.occurrences import routes as occurrences
 from services.scheduling.people import routes as people
 from services.scheduling.personal import routes as personal
 from services.scheduling.polls import routes as polls
@@ -43,12 +44,13 @@ def create(settings: Settings, peers: Peers) -> Service:
             questions.router,
             attendance.router,
             feedback.router,
-            materials.router,
             statistics.router,
+            materials.router,
             files.router,
             gatherings.router,
             agenda.router,
             imports.router,
+            occurrences.router,
             people.router,
             versions.router,
             polls.router,

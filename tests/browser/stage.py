@@ -171,6 +171,9 @@ def the_stage(folder: Path) -> Iterator[Stage]:
         found = _addresses(hubs["demo"].url, cookies["demo", "organiser"])
         found["organised"] = found["series"].replace("/events/", "/organise/")
         found.update(_polls(hubs["demo"].url, cookies["demo", "organiser"]))
+        with _client(hubs["demo"].url, cookies["demo", "organiser"]) as client:
+            shown = client.get(f"{found['series']}/dates").text
+            found["date"] = re.findall(rf'href="({found["series"]}/dates/[0-9T:-]+)"', shown)[1]
         found["region"] = _region(hubs["demo"].url, cookies["demo", "admin"])
         with _client(hubs["demo"].url, cookies["demo", "member"]) as client:
             client.post(f"{found['organisation']}/ask", data={"role": "owner"})
