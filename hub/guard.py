@@ -39,6 +39,14 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "private, no-store",
 }
+EMBEDDED = {
+    **HEADERS,
+    "content-security-policy": POLICY.replace("frame-ancestors 'none'", "frame-ancestors *"),
+    "cross-origin-resource-policy": "cross-origin",
+    "access-control-allow-origin": "*",
+    "cache-control": "public, max-age=60",
+}
+"""Headers of what other sites show; it is the same for everybody."""
 log = structlog.get_logger()
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _CORRELATION = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -63,6 +71,11 @@ class Guard:
         if scope["type"] != "http" or scope["path"].startswith("/feeds/"):
             await self._app(scope, receive, send)
             return
+        embedded = scope["path"].startswith("/embed/")
+        if embedded:
+            # In another site's frame nobody is known, whatever a browser sends along.
+            named = [(name, value) for name, value in scope["headers"] if name != b"cookie"]
+            scope = {**scope, "headers": named}
         headers = Headers(scope=scope)
         correlation = headers.get("x-correlation-id", "")
         if not _CORRELATION.fullmatch(correlation):
@@ -79,7 +92,7 @@ class Guard:
             if message["type"] == "http.response.start":
                 started = True
                 answer = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in (EMBEDDED if embedded else HEADERS).items():
                     answer.setdefault(name, value)
                 if self._settings.secure:
                     answer.setdefault("strict-transport-security", "max-age=31536000")

@@ -22,6 +22,7 @@ from hub.event_filters import (
 from hub.lists import SHOWN, PageNumber, skipped
 from hub.pages.asking import ClientsOf, SettingsOf
 from hub.pages.cards import event_card, today
+from hub.pages.embeds import codes
 from hub.pages.events import webcal
 from hub.rendering import page
 from hub.sessions import Organiser, Person, Visitor, identity_of
@@ -120,6 +121,7 @@ async def _list(
         may_publish=bool(person and person.has("organiser", "coordinator")),
         feed=feed,
         webcal=webcal(settings, feed),
+        codes=codes(settings, asked),
     )
     return await page(request, view)
 

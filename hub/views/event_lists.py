@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hub.views.cards import EventCard
+from hub.views.embeds import EmbedCodes
 from hub.views.shell import Facet, Filter, Pager, View
 
 
@@ -60,3 +61,4 @@ class EventsPage(View):
     may_publish: bool
     feed: str
     webcal: str
+    codes: EmbedCodes
