@@ -28,6 +28,7 @@ BENCHMARKS = (
     "directory",
     "importing",
     "joining",
+    "events_list",
     "pages",
     "footprint",
 )
