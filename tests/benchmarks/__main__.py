@@ -20,6 +20,7 @@ from tests.benchmarks.figures import Figure, Say
 
 BENCHMARKS = (
     "write_path",
+    "seats",
     "pipeline_kafka",
     "pipeline_embedded",
     "latency_kafka",
@@ -27,6 +28,7 @@ BENCHMARKS = (
     "feed",
     "directory",
     "importing",
+    "events_list",
     "joining",
     "events_list",
     "pages",

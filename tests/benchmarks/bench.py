@@ -105,12 +105,14 @@ def run_load(
     headers: Mapping[str, str],
     body: Mapping[str, str] | None = None,
     form: Mapping[str, str] | None = None,
-    seconds: float,
+    seconds: float | None = None,
+    requests: int | None = None,
     connections: int = 16,
     expect: int,
 ) -> dict[str, float]:
     """Load an app from a process of its own; gives rate (per second), p50 and p99 (ms).
 
+    It ends after so many `seconds`, or when so many `requests` are answered.
     `FRESH_ID` in the JSON `body` or the `form` is another random id in each request.
     """
     content, kind = b"", "application/json"
@@ -129,6 +131,7 @@ def run_load(
         "port": served.port,
         "request": "\r\n".join([*lines, "", ""]) + content.decode(),
         "seconds": seconds,
+        "requests": requests,
         "connections": connections,
         "expect": expect,
     }

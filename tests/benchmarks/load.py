@@ -6,6 +6,7 @@ Takes its order as JSON on standard input, gives its figures as JSON on standard
 
 import asyncio
 import json
+import math
 import os
 import random
 import sys
@@ -32,7 +33,7 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Ask at once."""
         self._transport = transport
-        self._ask()
+        self._go_on()
 
     def data_received(self, data: bytes) -> None:
         """Count the answer when it is complete, and ask again while there is time."""
@@ -48,16 +49,16 @@ class Connection(asyncio.Protocol):
         moment = time.perf_counter()
         self._run.count(status, self._buffer, self._asked, moment)
         self._buffer = b""
-        if moment < self._run.ends:
-            self._ask()
-        else:
-            self._transport.close()
+        self._go_on()
 
     def connection_lost(self, error: Exception | None) -> None:
         """The run is over when every connection is."""
         self._run.left()
 
-    def _ask(self) -> None:
+    def _go_on(self) -> None:
+        if not self._run.wants_more():
+            self._transport.close()
+            return
         request = self._run.request()
         self._asked = time.perf_counter()
         self._transport.write(request)
@@ -70,19 +71,23 @@ class Run:
         self._before, self._fresh, self._after = order["request"].partition(FRESH_ID)
         self._whole: bytes = order["request"].encode()
         self._expect = order["expect"]
-        self._seconds = order["seconds"]
+        self._seconds: float | None = order["seconds"]
+        self._left: int | None = order["requests"]
         self._connections = order["connections"]
         self._port = order["port"]
         self._took: list[float] = []
         self._open = 0
         self._over = asyncio.Event()
-        self._begins = self.ends = 0.0
+        self._begins = self._last = 0.0
+        self._ends = math.inf
         self._unexpected = b""
 
     async def run(self) -> dict[str, float]:
-        """Load for the ordered time; raises when an answer was not the expected one."""
-        self._begins = time.perf_counter() + WARM_UP
-        self.ends = self._begins + self._seconds
+        """Load for as long as ordered; raises when an answer was not the expected one."""
+        self._begins = time.perf_counter()
+        if self._seconds is not None:
+            self._begins += WARM_UP
+            self._ends = self._begins + self._seconds
         loop = asyncio.get_running_loop()
         for _ in range(self._connections):
             self._open += 1
@@ -92,10 +97,18 @@ class Run:
             raise RuntimeError(f"unexpected answer: {self._unexpected[:2000]!r}")
         ordered = sorted(self._took)
         return {
-            "rate": len(ordered) / self._seconds,
+            "rate": len(ordered) / (self._seconds or self._last - self._begins),
             "p50": ordered[len(ordered) // 2] * 1000,
             "p99": ordered[len(ordered) * 99 // 100] * 1000,
         }
+
+    def wants_more(self) -> bool:
+        """Whether another request is to be sent."""
+        if self._left is not None:
+            self._left -= 1
+            if self._left < 0:
+                return False
+        return time.perf_counter() < self._ends
 
     def request(self) -> bytes:
         """The bytes of the next request."""
@@ -109,9 +122,10 @@ class Run:
         """Take an answer into account, unless it belongs to the warm-up or came too late."""
         if status != self._expect:
             self._unexpected = answer
-            self.ends = 0.0
-        elif asked >= self._begins and moment <= self.ends:
+            self._ends = 0.0
+        elif asked >= self._begins and moment <= self._ends:
             self._took.append(moment - asked)
+            self._last = moment
 
     def left(self) -> None:
         """One connection is closed."""

@@ -136,7 +136,7 @@ class _Load:
         )
         self._app = app
         self._signer = Signer("gateway", private_key(settings.data_dir, "gateway"))
-        self._gathering = new_id() if app == "floor" else _publish(settings)
+        self._gathering = new_id() if app == "floor" else publish(settings)
         self._served: Served = bench.serve(f"{__name__}:{app}", env)
 
     def run(self) -> dict[str, float]:
@@ -153,8 +153,8 @@ class _Load:
         return {f"{self._app} {name}": value for name, value in found.items()}
 
 
-def _publish(settings: Settings) -> str:
-    """A gathering without a limit of seats."""
+def publish(settings: Settings, *, capacity: int | None = None) -> str:
+    """A gathering, without a limit of seats if none is given; returns its id."""
     database = create_services(settings, ["scheduling"])["scheduling"].database
     moment = datetime.now(UTC)
     start = (moment + timedelta(days=30)).replace(tzinfo=None, microsecond=0)
@@ -163,6 +163,7 @@ def _publish(settings: Settings) -> str:
         starts_local=start,
         ends_local=start + timedelta(hours=1),
         time_zone="Europe/Brussels",
+        capacity=capacity,
     )
     with database.unit_of_work() as session:
         organiser = Identity(new_id(), ("member", "organiser"))

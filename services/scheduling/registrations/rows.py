@@ -24,8 +24,20 @@ INSERT_NEW = {
     for dialect, new in (("sqlite", sqlite_insert), ("postgresql", postgresql_insert))
 }
 """Inserts nothing when the person is known to the gathering already."""
-LAST_IN_LINE = select(func.max(_R.c.asked_at)).where(
-    _R.c.gathering_id == bindparam("gathering"), _R.c.status == "waitlisted"
+_WAITING = _R.c.gathering_id == bindparam("gathering"), _R.c.status == "waitlisted"
+END_OF_LINE = select(
+    select(func.max(_R.c.asked_at)).where(*_WAITING).scalar_subquery().label("last"),
+    select(func.count()).select_from(_R).where(*_WAITING).scalar_subquery().label("length"),
+)
+"""Two questions in one statement: asked together as one, both would read the whole line."""
+_AHEAD = (
+    select(func.count())
+    .select_from(_R)
+    .where(
+        *_WAITING,
+        tuple_(_R.c.asked_at, _R.c.id)
+        < tuple_(bindparam("since", type_=_R.c.asked_at.type), bindparam("before")),
+    )
 )
 _REVISE = (
     update(_R)
@@ -87,23 +99,17 @@ def ids_of(row: dict[str, Any] | Found) -> dict[str, str]:
     }
 
 
-def read(connection: Connection, row: dict[str, Any] | Found) -> RegistrationRead:
-    """The registration as people see it, with the place in line."""
+def read(
+    connection: Connection, row: dict[str, Any] | Found, *, position: int | None = None
+) -> RegistrationRead:
+    """The registration as people see it, with the place in line, counted unless it is known."""
     values = row if isinstance(row, dict) else dict(row._mapping)
     shown = RegistrationRead.model_validate(values)
     if shown.status == "waitlisted":
-        shown.position = _position(connection, values)
+        shown.position = position or _position(connection, values)
     return shown
 
 
 def _position(connection: Connection, row: dict[str, Any]) -> int:
-    ahead = (
-        select(func.count())
-        .select_from(_R)
-        .where(
-            _R.c.gathering_id == row["gathering_id"],
-            _R.c.status == "waitlisted",
-            tuple_(_R.c.asked_at, _R.c.id) < tuple_(row["asked_at"], row["id"]),
-        )
-    )
-    return int(connection.execute(ahead).scalar_one()) + 1
+    before = {"gathering": row["gathering_id"], "since": row["asked_at"], "before": row["id"]}
+    return int(connection.execute(_AHEAD, before).scalar_one()) + 1

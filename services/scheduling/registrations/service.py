@@ -37,8 +37,8 @@ from services.scheduling.projection import side_and_region
 from services.scheduling.questions import service as questions
 from services.scheduling.registrations import seats
 from services.scheduling.registrations.rows import (
+    END_OF_LINE,
     INSERT_NEW,
-    LAST_IN_LINE,
     OWN,
     Found,
     by_id,
@@ -127,7 +127,9 @@ def register(
             connection.execute(seats.COUNT, {"gathering": gathering.id, "more": -1})
             seated = False
         row["status"], row["until"] = _begins_as(seated, asks, order.unproved, moment)
-        row["asked_at"] = moment if seated else _end_of_line(connection, gathering.id, moment)
+        row["asked_at"], position = moment, None
+        if not seated:
+            row["asked_at"], position = _end_of_line(connection, gathering.id, moment)
         if known is not None:
             row = _again(connection, known, row, moment)
             known = None
@@ -150,7 +152,7 @@ def register(
     if row["until"]:
         set_timer(connection, kind=RELEASE, key=row["id"], due_at=row["until"])
     outbox.add(connection, state_of(row), _told(row, gathering))
-    return read(connection, row)
+    return read(connection, row, position=position)
 
 
 def take_up(
@@ -198,7 +200,7 @@ def decide(
         if pool_id is None:
             seats.give_back(connection, gathering.id, None)
             seat = False
-    asked = row.asked_at if seat else _end_of_line(connection, gathering.id, moment)
+    asked = row.asked_at if seat else _end_of_line(connection, gathering.id, moment)[0]
     status, until = _begins_as(seat, False, not row.proved, moment)
     given = revise(
         connection, row, moment, status=status, until=until, pool_id=pool_id, asked_at=asked
@@ -421,10 +423,15 @@ def _told(row: Mapping[str, Any], gathering: Found) -> Fact:
             return RegistrationConfirmed(**ids)
 
 
-def _end_of_line(connection: Connection, gathering_id: str, moment: datetime) -> datetime:
-    """The line is in the order of the lock, whatever the clocks of two requests say."""
-    last = connection.execute(LAST_IN_LINE, {"gathering": gathering_id}).scalar()
-    return max(moment, last + timedelta(microseconds=1)) if last else moment
+def _end_of_line(
+    connection: Connection, gathering_id: str, moment: datetime
+) -> tuple[datetime, int]:
+    """Since when the next one waits, and the place.
+
+    The line is in the order of the lock, whatever the clocks of two requests say.
+    """
+    last, length = connection.execute(END_OF_LINE, {"gathering": gathering_id}).one()
+    return max(moment, last + timedelta(microseconds=1)) if last else moment, length + 1
 
 
 def _is_special(gathering: Found) -> bool:
