@@ -21,7 +21,6 @@ from services.kit.files import StoredFile, headers_of, kind_of, named
 from services.kit.identity import ANYONE
 
 FIELDS = ("kind", "title", "url", "file")
-_ICONS = {"recording": "online", "link": "link"}
 router = APIRouter()
 
 
@@ -156,7 +155,6 @@ def _shown(found: Sequence[MaterialRead], way: str) -> list[MaterialShown]:
             id=each.id,
             title=each.title,
             kind=MATERIALS[each.kind],
-            icon=_ICONS.get(each.kind, "document"),
             path=each.url or f"{way}/{each.id}",
             told=each.told,
         )

@@ -11,12 +11,11 @@ from hub.views.shell import View
 
 @dataclass(frozen=True)
 class MaterialShown:
-    """One file or link; `icon` stands for its kind."""
+    """One file or link."""
 
     id: str
     title: str
     kind: str
-    icon: str
     path: str
     told: bool
 
