@@ -114,7 +114,8 @@ def test_notice_of_every_kind_leads_to_a_page(rule: Rule) -> None:
         words = letters.words(*message_of(rule), MOMENT)
         assert words.lead.endswith(".")
         things = (
-            r"/(events|organise|posts|demo-cases|organisations)/[a-z]+-1(/people|/registration)?"
+            r"/(events|organise|posts|demo-cases|organisations)/[a-z]+-1"
+            "(/people|/registration|/materials|/feedback)?"
         )
         poll = "/polls/poll/(vote|results)"
         assert re.fullmatch(rf"/me(/security)?|/sign-in|{poll}|{things}", words.path)

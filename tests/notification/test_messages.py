@@ -18,6 +18,7 @@ from events.catalogue.notification import MessageDelivered
 from events.catalogue.scheduling import (
     GatheringCancelled,
     GatheringChanged,
+    GatheringFinished,
     GatheringPostponed,
     GatheringPublished,
     MaterialsPublished,
@@ -206,6 +207,31 @@ def test_who_has_a_seat_hears_of_materials(world: World) -> None:
         "Materials are there: Genomics in the clinic",
     )
     assert len(world.notices(ANNA)) == 1
+
+
+def test_who_had_a_seat_is_asked_how_it_was(world: World) -> None:
+    event = gathering(OLGA)
+    others = ((BERT, "waitlisted"), (OLGA, "cancelled"))
+    world.say(ANNA, BERT, OLGA, event, registration(event, ANNA))
+    world.say(*(registration(event, person, status) for person, status in others))
+    world.say(GatheringFinished(gathering_id=event.id))
+    world.hear()
+    world.send()
+    (mail,) = world.mails()
+    assert (mail["to"], mail["subject"]) == (
+        "anna@example.org",
+        "How was it? Genomics in the clinic",
+    )
+    assert "/registrations/" in mail["text"]
+    assert [len(world.notices(contact)) for contact in (ANNA, BERT, OLGA)] == [1, 0, 0]
+
+
+def test_nobody_is_asked_how_a_made_up_event_was(world: World) -> None:
+    event = gathering(OLGA, made_up=True)
+    world.say(ANNA, event, registration(event, ANNA), GatheringFinished(gathering_id=event.id))
+    world.hear()
+    world.send()
+    assert (world.mails(), world.notices(ANNA)) == ([], [])
 
 
 def test_change_is_told_with_the_new_time_even_when_the_old_one_is_known(world: World) -> None:

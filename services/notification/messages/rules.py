@@ -32,6 +32,7 @@ from events.catalogue.notification import Channel
 from events.catalogue.scheduling import (
     GatheringCancelled,
     GatheringChanged,
+    GatheringFinished,
     GatheringPostponed,
     GatheringPublished,
     MaterialsPublished,
@@ -188,6 +189,9 @@ RULES = (
          ("contact", "gathering"), "/events/{slug}", link="registration"),
     Rule("registration-cancelled", RegistrationCancelled, "person", BOTH,
          ("contact", "gathering"), "/events/{slug}"),
+    Rule("feedback-asked", GatheringFinished, "seated", BOTH,
+         ("contact", "gathering"), "/events/{slug}/feedback", link="registration",
+         announces=True),
     Rule("materials-published", MaterialsPublished, "seated", BOTH,
          ("contact", "gathering"), "/events/{slug}/materials", link="registration"),
     Rule("poll-invited", PollInvited, "person", BOTH,
