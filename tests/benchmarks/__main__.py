@@ -28,7 +28,6 @@ BENCHMARKS = (
     "feed",
     "directory",
     "importing",
-    "events_list",
     "joining",
     "events_list",
     "pages",
