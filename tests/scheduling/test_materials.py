@@ -102,6 +102,7 @@ def test_people_are_told_once_of_all_that_is_new(
         {"kind": "slides", "title": "Not brought", "file_id": "0" * 64},
         {**RECORDING, "url": "javascript:alert(1)"},
         {**RECORDING, "kind": "song"},
+        {**RECORDING, "url": "http://video.example/1"},
         {**RECORDING, "title": ""},
         {**RECORDING, "gathering_id": "other"},
     ],

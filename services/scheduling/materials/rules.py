@@ -8,11 +8,13 @@ MOST = 100
 
 
 def check_whole(order: MaterialCreate) -> None:
-    """Raise Invalid unless it is a file or a link."""
+    """Raise Invalid unless it is a file or a link that nobody on the way can change."""
     if order.url and order.file_id:
         raise Invalid("Please give a file or an address, not both.", field="url")
     if not order.url and not order.file_id:
         raise Invalid("Please choose a file or give an address.", field="url")
+    if order.url and not order.url.startswith("https://"):
+        raise Invalid("The address must begin with https://.", field="url")
 
 
 def check_room(present: int) -> None:
