@@ -170,7 +170,8 @@ def test_keyboard_walk_reaches_everything_in_order_and_shows_where_it_is(phone: 
     names = prepare(phone.page)
     assert disorder(phone.page) == []
     stops = [stop for _ in names[:MOST_STOPS] if (stop := tab(phone.page))]
-    assert stops[0].name.startswith("a Skip")
+    # What stands in a frame of another site has no header to skip.
+    assert stops[0].name.startswith("a Skip") or phone.listed.route == "/embed/events"
     assert [stop.name for stop in stops] == names[:MOST_STOPS]
     assert [stop.number for stop in stops] == list(range(len(stops)))
     assert [stop.name for stop in stops if not stop.seen] == []
