@@ -16,6 +16,7 @@ from hub.pages.mailbox import development
 from hub.rendering import TEMPLATES, Pages, page
 from hub.views.cards import EventCard, OrganisationCard, PersonCard, PostCard, ProjectCard
 from hub.views.expertise import ClaimRow, Claims, TermRow
+from hub.views.registering import Asked
 from hub.views.shell import Filter, Pager, View
 from services.kit.times import When
 
@@ -201,7 +202,19 @@ _CLAIMS = Claims(
     sought=[("Biobanks", "/expertise"), ("a hospital to start with", "")],
     can_endorse=True,
 )
+_DAYS = (Choice("Monday", "Monday"), Choice("Tuesday", "Tuesday"))
+_ASKED = [
+    Asked("answer-1", "short", "What do you eat?", "Vegan, for example.", True, ()),
+    Asked("answer-2", "long", "What would you like to learn?", "", False, ()),
+    Asked("answer-3", "choice", "Which day suits you?", "", True, _DAYS),
+    Asked("answer-4", "several", "When could you stay?", "", False, _DAYS),
+    Asked("answer-5", "number", "How many of you come?", "", False, ()),
+    Asked("answer-6", "date", "When do you arrive?", "", False, ()),
+    Asked("answer-7", "consent", "Pictures of me may be shown", "", False, ()),
+]
 SAMPLE = SimpleNamespace(
+    asked=_ASKED,
+    places=[Choice("onsite", "In person"), Choice("online", "Online")],
     event=_event(),
     full=_event(title="Consent that people understand", full=True, seats="Full, 3 waiting"),
     booked=_event(

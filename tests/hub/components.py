@@ -13,8 +13,10 @@ from hub.forms import Form
 from hub.rendering import MACROS
 from hub.views.cards import EventCard, OrganisationCard, PersonCard, PostCard, ProjectCard
 from hub.views.expertise import ClaimRow, Claims, TermRow
+from hub.views.registering import Asked
 from hub.views.shell import Filter, Pager
 from services.kit.times import When
+from services.scheduling.questions.schemas import QuestionKind
 
 LONG = "x" * 10_000
 BAD = {
@@ -60,6 +62,10 @@ def value_for(macro: str, argument: str, bad: str) -> Any:
     option = SimpleNamespace(value=bad, label=bad, count=3, chosen=True)
     entry = SimpleNamespace(when=bad, title=bad, text=bad, state=bad)
     special: Mapping[str, Any] = {
+        "asked.fields.questions": [
+            made(Asked, bad, kind=kind, options=[choice]) for kind in get_args(QuestionKind)
+        ],
+        "asked.place.places": [choice],
         "forms.area.rows": 3,
         "forms.area.max": 3,
         "forms.text.max": 3,
