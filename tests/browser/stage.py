@@ -113,7 +113,8 @@ class Stage:
             "/polls/{secret}",
         ):  # fmt: skip
             if listed.route.startswith(route):
-                return listed.route.replace(route, opened)
+                rest = listed.route.removeprefix(route)
+                return opened if rest and opened.endswith(rest) else opened + rest
         return listed.route
 
     def sent(self, listed: ListedPage) -> dict[str, str]:

@@ -63,7 +63,7 @@ def value_for(macro: str, argument: str, bad: str) -> Any:
     entry = SimpleNamespace(when=bad, title=bad, text=bad, state=bad)
     special: Mapping[str, Any] = {
         "asked.fields.questions": [
-            made(Asked, bad, kind=kind, options=[choice]) for kind in get_args(QuestionKind)
+            Asked(bad, kind, bad, bad, True, [choice]) for kind in get_args(QuestionKind)
         ],
         "asked.place.places": [choice],
         "forms.area.rows": 3,
