@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert
+from sqlalchemy import Connection, Insert
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session
@@ -18,23 +18,23 @@ def claim(session: Session, row: Base, *, key: str) -> bool:
     PostgreSQL waits for a rival that has not committed yet, so that whoever is told False
     can select the rival's row right after.
     """
-    return claim_values(session, type(row), row.model_dump(), key=key)
+    return claim_values(session.connection(), type(row), row.model_dump(), key=key)
 
 
 def claim_values(
-    session: Session, model: type[Base], values: Mapping[str, Any], *, key: str
+    connection: Connection, model: type[Base], values: Mapping[str, Any], *, key: str
 ) -> bool:
     """The same for the values of a row; those left out have the model's defaults."""
-    statement = _claiming(model, key, session.get_bind().dialect.name)
-    row = {**_defaults(model), **values}
-    return session.connection().execute(statement, row).first() is not None
+    statement = _claiming(model, key, connection.dialect.name)
+    return connection.execute(statement, {**_defaults(model), **values}).rowcount == 1
 
 
 @cache
 def _claiming(model: type[Base], key: str, dialect: str) -> Insert:
     table = model.__table__  # type: ignore[attr-defined]
     insert = sqlite_insert if dialect == "sqlite" else postgresql_insert
-    return insert(table).on_conflict_do_nothing(index_elements=[key]).returning(table.c[key])
+    claiming = insert(table).on_conflict_do_nothing(index_elements=[key])
+    return claiming.execution_options(preserve_rowcount=True)
 
 
 @cache

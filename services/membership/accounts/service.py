@@ -10,7 +10,7 @@ from datetime import datetime
 from hmac import compare_digest
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, insert, update
 from sqlmodel import Session, col, func, select
 
 from events import outbox
@@ -102,7 +102,7 @@ def owe_way_back(
 
 
 def owe_link(
-    session: Session,
+    session: Session | Connection,
     *,
     kind: LinkKind,
     contact_id: str | None,
@@ -116,7 +116,7 @@ def owe_link(
     written then, so that neither time nor later answers tell.
     """
     asked = {"contact_id": contact_id or "", "since": moment - MAILS_WINDOW}
-    recent: int = session.execute(_RECENT, asked).scalar_one()
+    recent: int = _statements(session).execute(_RECENT, asked).scalar_one()
     owed = recent < MOST_MAILS and contact_id is not None
     link_id = make_link(
         session,
@@ -130,7 +130,7 @@ def owe_link(
 
 
 def make_link(
-    session: Session,
+    session: Session | Connection,
     *,
     kind: LinkKind,
     contact_id: str | None,
@@ -140,9 +140,8 @@ def make_link(
 ) -> str:
     """A link that a mail will offer; its row is gone some time after it has expired."""
     id = new_id()
-    # The contact may be new as well, and comes first.
-    session.flush()
-    session.connection().execute(
+    connection = _statements(session)
+    connection.execute(
         _NEW_LINK,
         {
             "id": id,
@@ -155,7 +154,7 @@ def make_link(
             "expires_at": moment + LINK_LIFETIMES[kind],
         },
     )
-    set_timer(session, kind=FORGET_LINK, key=id, due_at=moment + forgotten_after(kind))
+    set_timer(connection, kind=FORGET_LINK, key=id, due_at=moment + forgotten_after(kind))
     return id
 
 
@@ -405,6 +404,14 @@ def forget_link(session: Session, id: str, moment: datetime) -> None:
 def forget_session(session: Session, id: str, moment: datetime) -> None:
     """What the timer does when a session has expired."""
     session.connection().execute(delete(AccountSession).where(col(AccountSession.id) == id))
+
+
+def _statements(session: Session | Connection) -> Connection:
+    """Where statements go; a contact that a session holds may be new, and comes first."""
+    if isinstance(session, Connection):
+        return session
+    session.flush()
+    return session.connection()
 
 
 def _open(moment: datetime) -> ColumnElement[bool]:

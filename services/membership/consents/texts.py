@@ -7,6 +7,7 @@ again, and the record of what they agreed to stays. Translations are in the cata
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from events.catalogue.membership import Consent
 from services.kit.language import N_, gettext, speaking
@@ -56,5 +57,11 @@ def said(purpose: Consent) -> tuple[str, str]:
 
 def hash_of(purpose: Consent, language: str) -> str:
     """SHA-256 of title and words, a line each, as they read in a language."""
+    return _hash(TEXTS[purpose], language)
+
+
+@cache
+def _hash(text: ConsentText, language: str) -> str:
     with speaking(language):
-        return hashlib.sha256("\n".join(said(purpose)).encode()).hexdigest()
+        words = f"{gettext(text.title)}\n{gettext(text.words)}"
+    return hashlib.sha256(words.encode()).hexdigest()

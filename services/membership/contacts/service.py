@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
-from sqlalchemy import bindparam, false
+from sqlalchemy import Connection, bindparam, false
 from sqlmodel import Session, col, func, select
 
 from events import outbox
@@ -40,6 +40,19 @@ from services.membership.organisations.rules import check_one, folded
 from services.membership.organisations.schemas import OrganisationBrief, OrganisationCreate
 
 _BY_EMAIL = select(Contact).where(Contact.email == bindparam("email")).with_for_update()
+_KNOWN_AS = (
+    select(Contact.id, Contact.status, Contact.erase_at)
+    .where(Contact.email == bindparam("email"))
+    .with_for_update()
+)
+
+
+class Known(NamedTuple):
+    """Whose an address is: what decides which mail they are owed."""
+
+    id: str
+    status: str
+    erase_at: datetime | None
 
 
 def greet(session: Session, *, order: GuestCreate, moment: datetime) -> Contact:
@@ -63,22 +76,20 @@ def find_or_create(
 
     What someone else typed changes nothing about a contact that is known.
     """
-    id = new_id()
-    contact = {
-        **values,
-        "id": id,
-        "version": 1,
-        "audience": audience_of(id=id, status=status, consents=()),
-        "status": status,
-        "email": email,
-        "words": folded([values["name"]]),
-        "created_at": moment,
-    }
-    made = claim_values(session, Contact, contact, key="email")
+    made = _made(session.connection(), email=email, status=status, moment=moment, values=values)
     kept: Contact = session.execute(_BY_EMAIL, {"email": email}).scalar_one()
     if made:
-        outbox.add(session, state_of(kept))
+        outbox.add(session, made)
     return kept
+
+
+def known_or_made(
+    connection: Connection, *, email: str, status: str, moment: datetime, **values: Any
+) -> tuple[Known, ContactState | None]:
+    """The same by statements alone; of whom was made now there is a state to tell."""
+    made = _made(connection, email=email, status=status, moment=moment, values=values)
+    # Asked of whom was made now as well: the work does not tell who was known.
+    return Known(*connection.execute(_KNOWN_AS, {"email": email}).one()), made
 
 
 def change(session: Session, *, id: str, wanted: MemberUpdate, moment: datetime) -> MemberProfile:
@@ -239,6 +250,26 @@ def addressed(session: Session, *, emails: Sequence[str]) -> list[ContactRead]:
 def state_of(contact: Contact) -> ContactState:
     """The snapshot other services know."""
     return ContactState.model_validate(contact, from_attributes=True)
+
+
+def _made(
+    connection: Connection, *, email: str, status: str, moment: datetime, values: dict[str, Any]
+) -> ContactState | None:
+    """A new contact, unless the address is somebody's."""
+    id = new_id()
+    contact = {
+        **values,
+        "id": id,
+        "version": 1,
+        "audience": audience_of(id=id, status=status, consents=()),
+        "status": status,
+        "email": email,
+        "words": folded([values["name"]]),
+        "created_at": moment,
+    }
+    if not claim_values(connection, Contact, contact, key="email"):
+        return None
+    return ContactState.model_validate(contact)
 
 
 def _claim(session: Session, contact: Contact, values: dict[str, Any], moment: datetime) -> bool:

@@ -21,8 +21,8 @@ router = Router(tags=["joining"])
 @router.post("/members", status_code=202)
 def join(db: Db, hub: HubItself, order: MemberJoin) -> Accepted:
     """Take a join form; what follows comes by mail."""
-    with db.unit_of_work() as session:
-        service.join(session, order=order, moment=datetime.now(UTC))
+    with db.transaction() as connection:
+        service.join(connection, order=order, moment=datetime.now(UTC))
     return Accepted()
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 from sqlmodel import Session, col, select
 
 from events import outbox
@@ -12,6 +12,7 @@ from events.catalogue.membership import (
     MemberLeaving,
     MemberRegistered,
 )
+from events.envelope import Event, Fact
 from services.kit.errors import Gone
 from services.kit.language import SOURCE, spoken
 from services.membership.accounts import service as accounts
@@ -23,6 +24,7 @@ from services.membership.consents import service as consents
 from services.membership.contacts import service as contacts
 from services.membership.contacts.models import Contact
 from services.membership.contacts.rules import ROLES, check_interests, member_consents
+from services.membership.contacts.service import Known
 from services.membership.joining.invitations import forget, invite
 from services.membership.joining.rules import link_for
 from services.membership.joining.schemas import AdminCreate, MemberJoin
@@ -35,73 +37,67 @@ __all__ = ["appoint_admin", "confirm", "invite", "join"]
 READ, READ_IN = "consent_texts", "consent_language"
 """Keys of what a form in waiting says of the texts that were agreed to."""
 
+_SAID_OF_ANYBODY = {
+    "email", "name", "helix_side", "region_code", "language", "time_zone", "made_up",
+}  # fmt: skip
+_NOT_OF_THE_FORM = {"email", "made_up", "asked_by"}
 _OPEN = select(col(Community.joining_open)).where(Community.id == COMMUNITY_ID)
 
 
-def join(session: Session, *, order: MemberJoin, moment: datetime) -> None:
+def join(connection: Connection, *, order: MemberJoin, moment: datetime) -> None:
     """Owe a link to whoever filled in the join form; raises Invalid alike for every address.
 
     Raises Forbidden, alike too, while the community takes nobody in.
     The form itself counts only once its link is used: until then anybody may have typed it.
     """
-    joining_open = session.execute(_OPEN).scalar()
+    joining_open = connection.execute(_OPEN).scalar()
     check_joining(joining_open=joining_open is not False or order.made_up)
     check_one(order.organisation_id, order.organisation_name)
-    organisations.check_known(session, order.organisation_id)
+    organisations.check_known(connection, order.organisation_id)
     member_consents(order.consents)
     check_interests(order.interests, order.helix_side)
-    contact = contacts.find_or_create(
-        session,
-        status="pending",
-        moment=moment,
-        **order.model_dump(
-            include={
-                "email",
-                "name",
-                "helix_side",
-                "region_code",
-                "language",
-                "time_zone",
-                "made_up",
-            }
-        ),
+    contact, made = contacts.known_or_made(
+        connection, status="pending", moment=moment, **order.model_dump(include=_SAID_OF_ANYBODY)
     )
+    told: list[Event] = [made] if made else []
+    if fact := _owe(connection, contact, order, moment):
+        told.append(fact)
+    if told:
+        outbox.add(connection, *told)
+
+
+def _owe(
+    connection: Connection, contact: Known, order: MemberJoin, moment: datetime
+) -> Fact | None:
+    """Write the link down that fits the person; what to tell, when a mail is owed."""
     kind = link_for(contact.status)
-    if kind == "stay" and contact.erase_at:
-        way_back = accounts.owe_link(session, kind=kind, contact_id=contact.id, moment=moment)
-        if way_back:
-            leaving = MemberLeaving(
-                contact_id=contact.id, link_id=way_back, erase_at=contact.erase_at
-            )
-            outbox.add(session, leaving)
-        return
-    if kind is None:
-        accounts.owe_link(session, kind="confirm", contact_id=None, moment=moment)
-        return
+    if kind is None or (kind == "stay" and contact.erase_at is None):
+        accounts.owe_link(connection, kind="confirm", contact_id=None, moment=moment)
+        return None
+    form = None
+    if kind == "confirm":
+        form = {
+            **order.model_dump(mode="json", exclude=_NOT_OF_THE_FORM),
+            # What was agreed to is what was read then, whatever it says when the link is used.
+            READ_IN: spoken(),
+            READ: consents.seen(spoken()),
+        }
+    link_id = accounts.owe_link(
+        connection,
+        kind=kind,
+        contact_id=contact.id,
+        asked_by=order.asked_by if kind == "sign-in" else None,
+        form=form,
+        moment=moment,
+    )
+    if link_id is None:
+        return None
+    ids = {"contact_id": contact.id, "link_id": link_id}
+    if kind == "stay":
+        return MemberLeaving.model_validate({**ids, "erase_at": contact.erase_at})
     if kind == "sign-in":
-        repeated = accounts.owe_link(
-            session, kind=kind, contact_id=contact.id, asked_by=order.asked_by, moment=moment
-        )
-        if repeated:
-            outbox.add(session, JoinRepeated(contact_id=contact.id, link_id=repeated))
-        return
-    form = {
-        **order.model_dump(mode="json", exclude={"email", "made_up", "asked_by"}),
-        # What was agreed to is what was read then, whatever it says when the link is used.
-        READ_IN: spoken(),
-        READ: consents.seen(spoken()),
-    }
-    link_id = accounts.owe_link(session, kind=kind, contact_id=contact.id, moment=moment, form=form)
-    if link_id:
-        outbox.add(
-            session,
-            MemberRegistered(
-                contact_id=contact.id,
-                link_id=link_id,
-                helix_side=order.helix_side,
-                region_code=order.region_code,
-            ),
-        )
+        return JoinRepeated(**ids)
+    return MemberRegistered(**ids, helix_side=order.helix_side, region_code=order.region_code)
 
 
 def confirm(

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from sqlalchemy import Connection, bindparam
 from sqlalchemy import update as update_rows
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
@@ -38,6 +39,7 @@ from services.membership.representatives.rules import may_edit
 
 _LONGEST = 100
 """Mergers in a row that are followed; there are never so many."""
+_KNOWN = select(Organisation.id).where(Organisation.id == bindparam("id"))
 _TAKEN = {
     "name": N_(
         "Another organisation has this name. If both are one, ask a moderator to merge them."
@@ -103,9 +105,9 @@ def built(order: OrganisationCreate, *, id: str, moment: datetime) -> Organisati
     )
 
 
-def check_known(session: Session, organisation_id: str | None) -> None:
+def check_known(connection: Connection, organisation_id: str | None) -> None:
     """Raise Invalid when an organisation is chosen that does not exist."""
-    if organisation_id and session.get(Organisation, organisation_id) is None:
+    if organisation_id and connection.execute(_KNOWN, {"id": organisation_id}).first() is None:
         raise Invalid("This organisation is not known.", field="organisation_id")
 
 
@@ -115,7 +117,7 @@ def chosen(session: Session, organisation_id: str, *, contact_id: str, before: s
     Its row is locked, with that of the one `before`, so that no merger overlooks the person.
     Raises Invalid when it is not known or its owners took the person off.
     """
-    check_known(session, organisation_id)
+    check_known(session.connection(), organisation_id)
     id = standing(session, session.get_one(Organisation, organisation_id)).id
     locked_all(session, sorted({id, before or id}))
     if session.get_one(Organisation, id).merged_into is not None:
