@@ -23,6 +23,7 @@ MOST = 30
 """People whom one form registers; each gets a mail."""
 FIELDS = ("people", "attending")
 _EMAIL: TypeAdapter[str] = TypeAdapter(Email)
+EXAMPLE = "Anna Peeters <anna@example.org>"
 router = APIRouter()
 
 
@@ -87,9 +88,8 @@ def _people_in(text: str) -> tuple[dict[str, str], str]:
             email = ""
         if not email or not name or len(name) > 200:
             return {}, _(
-                "This is not a name and an e-mail address: {line}. "
-                "Write them as Anna Peeters <anna@example.org>."
-            ).format(line=line[:80])
+                "This is not a name and an e-mail address: {line}. Write them as {example}."
+            ).format(line=line[:80], example=EXAMPLE)
         people.setdefault(email, name)
     if not people:
         return {}, _("Enter at least one person.")

@@ -24,7 +24,7 @@ NEUTRAL = {"Charter", "·", "website", "summary_large_image", "noindex"}
 _WORD = re.compile(r"[A-Za-zÀ-ž]{2,}")
 _ATTRIBUTE = re.compile(r'[\w-]+="[^"]*"')
 _META = re.compile(
-    r"width=device-width|light|dark|#[0-9a-f]{6}|\d+|yes|no|both|next|back|later|website"
+    r"width=device-width|light|dark|#[0-9a-f]{6}|\d+|yes|no|both|next|back|later|website|save|publish|draft"
 )
 
 
