@@ -119,13 +119,14 @@ def create(settings: Settings, clients: Clients, feed_routes: Sequence[BaseRoute
     for parts in (assets, live, system, preferences, inbox):
         app.include_router(parts.router, dependencies=[Limited])
     for pages in (
+        # Routes are looked at in this order; nothing else comes in such crowds.
+        joining,
         home,
         information,
         search,
         accounts,
         passkeys,
         providers,
-        joining,
         event_forms,
         agenda,
         event_lists,

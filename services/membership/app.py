@@ -49,6 +49,8 @@ def create(settings: Settings, peers: Peers) -> Service:
         "membership",
         settings,
         [
+            # Routes are looked at in this order; nothing else comes in such crowds.
+            joining.router,
             accounts.router,
             addresses.router,
             checking_routes.router,
@@ -61,7 +63,6 @@ def create(settings: Settings, peers: Peers) -> Service:
             export_routes.router,
             identities.router,
             imports.router,
-            joining.router,
             leaving_routes.router,
             made_up.router,
             moderation.router,
