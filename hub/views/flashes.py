@@ -90,9 +90,7 @@ _FLASHES = (
     Flash("materials-told", N_("Everybody with a seat gets a mail.")),
     Flash("attendance-noted", N_("It is noted.")),
     Flash("feedback-given", N_("Thank you for saying how it was.")),
-    Flash(
-        "date-changed", N_("The date is changed."), N_("Everybody registered is told.")
-    ),
+    Flash("date-changed", N_("The date is changed."), N_("Everybody registered is told.")),
     Flash("date-cancelled", N_("The date is called off."), N_("Everybody registered is told.")),
     Flash("event-cancelled", N_("The event is called off."), N_("Everybody registered is told.")),
     Flash("post-published", N_("Your post is published.")),
