@@ -1,6 +1,5 @@
 """The ways through the hub: what everybody sees, and what each role may do besides."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from hub.sessions import Person
@@ -38,14 +37,14 @@ DESK = (
 """What organisers, coordinators and administrators do; each entry opens for its roles."""
 
 
-def main_ways(path: str, person: Person | None) -> Sequence[NavItem]:
+def main_ways(path: str, person: Person | None) -> tuple[NavItem, ...]:
     """What stands in the header of every page."""
-    return [_item(way, path) for way in MAIN if person or not way.members_only]
+    return tuple(_item(way, path) for way in MAIN if person or not way.members_only)
 
 
-def desk_ways(path: str, person: Person | None) -> Sequence[NavItem]:
+def desk_ways(path: str, person: Person | None) -> tuple[NavItem, ...]:
     """What this person may do beyond what members do."""
-    return [_item(way, path) for way in DESK if person and person.has(*way.roles)]
+    return tuple(_item(way, path) for way in DESK if person and person.has(*way.roles))
 
 
 def _item(way: Way, path: str) -> NavItem:

@@ -2,7 +2,7 @@
 
 import asyncio
 import gzip
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -34,6 +34,10 @@ from services.kit.language import LANGUAGES, gettext, locale, ngettext, spoken
 TEMPLATES = Path(__file__).parent.parent / "templates"
 FLASH_COOKIE = "hub_flash"
 MACROS = ("art", "ui", "cards", "forms", "asked")
+GAP = "\ue000"
+"""Stands in a page where something else comes for each visitor: for private use in Unicode."""
+MOST_AROUND = 64
+"""Pages with a gap that are remembered: one for each language, theme and path."""
 WORTH_PACKING = 1000
 """Bytes from which a page is compressed."""
 
@@ -46,6 +50,15 @@ class Pages:
 
     environment: Environment
     settings: Settings
+
+    @cached_property
+    def around(self) -> Callable[[View, Shell], str]:
+        """A page in which GAP stands, as it was made before for the same view and shell."""
+        return lru_cache(maxsize=MOST_AROUND)(self.made)
+
+    def made(self, view: View, shell: Shell) -> str:
+        """A whole page."""
+        return self.environment.get_template(view.template).render(shell=shell, page=view)
 
     @cached_property
     def shared(self) -> frozenset[str]:
@@ -105,11 +118,14 @@ async def ahead(request: Request, person: Visitor) -> None:
         request.state.unread = asyncio.create_task(counts.of(person))
 
 
-async def page(request: Request, view: View, *, status: int = 200) -> Response:
+async def page(
+    request: Request, view: View, *, status: int = 200, gap: str | None = None
+) -> Response:
     """Answer with a page: `view` is all the template knows besides the shell.
 
     With the header `hub-block` only that block of the page comes, for a page that updates a
-    part of itself.
+    part of itself. A view that can be hashed, with GAP where the words of one visitor stand, is
+    made once for all of them; `gap` is what this one has there.
     """
     pages: Pages = request.app.state.pages
     template = pages.environment.get_template(view.template)
@@ -117,8 +133,12 @@ async def page(request: Request, view: View, *, status: int = 200) -> Response:
     shell = await _shell(request, pages, view, partly=bool(block))
     if block in template.blocks and block not in pages.shared:
         text = _block(template, block, {"shell": shell, "page": view})
+    elif gap is not None and shell.person is None:
+        text = pages.around(view, shell)
     else:
-        text = template.render(shell=shell, page=view)
+        text = pages.made(view, shell)
+    if gap is not None:
+        text = text.replace(GAP, escape(gap))
     response = _packed(request, text, status)
     request.state.keep = view.kept and shell.person is None
     if FLASH_COOKIE in request.cookies and not block:
@@ -163,7 +183,7 @@ async def _shell(request: Request, pages: Pages, view: View, *, partly: bool) ->
         address=pages.settings.address,
         language=spoken(),
         direction=locale(spoken()).text_direction,
-        languages=[Choice(code, LANGUAGES[code]) for code in offered] if len(offered) > 1 else [],
+        languages=_named(offered) if len(offered) > 1 else (),
         theme=theme_of(request.cookies),
         person=person,
         unread=unread if known is None else known,
@@ -173,6 +193,10 @@ async def _shell(request: Request, pages: Pages, view: View, *, partly: bool) ->
         live=person is not None,
         development=pages.settings.development,
     )
+
+
+def _named(languages: Sequence[str]) -> tuple[Choice, ...]:
+    return tuple(Choice(code, LANGUAGES[code]) for code in languages)
 
 
 def _block(template: Template, name: str, view: dict[str, object]) -> str:

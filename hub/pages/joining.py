@@ -11,7 +11,7 @@ from hub.forms import Form, Posted
 from hub.pages.asking import ClientsOf, CommunityOf, even_time
 from hub.pages.providers import vouched_for
 from hub.regions import region_groups
-from hub.rendering import page, redirect
+from hub.rendering import GAP, page, redirect
 from hub.sessions import Visitor, sessions_of
 from hub.views.accounts import MailSentPage, UseLinkPage
 from hub.views.flashes import FLASHES
@@ -118,7 +118,7 @@ async def join(
             # The page too: what follows on a join, such as a mail, is work that slows it down.
             async with even_time():
                 await clients.membership.join({**_order(form), "asked_by": asking})
-                response = await page(request, _mail_sent(form.text("email").strip()))
+                response = await page(request, _mail_sent(), gap=form.text("email").strip())
         except HubError as problem:
             if problem.status != 422:
                 raise
@@ -158,13 +158,13 @@ async def confirm(request: Request, clients: ClientsOf, form: Posted) -> Respons
     return response
 
 
-def _mail_sent(email: str) -> MailSentPage:
+def _mail_sent() -> MailSentPage:
     return MailSentPage(
         title=_("Please look into your mail"),
         text=_(
             "We have sent a message to {email}. "
             "Use the link in it within 24 hours to make your account active."
-        ).format(email=email),
+        ).format(email=GAP),
         next_step=_(
             "No mail after a few minutes? Look into the spam folder, or check that the "
             "address is right and join again."

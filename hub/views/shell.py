@@ -42,14 +42,14 @@ class Shell:
     address: str
     language: str
     direction: str
-    languages: Sequence[Choice]
+    languages: tuple[Choice, ...]
     """Languages to choose from; empty when there is only one."""
     theme: str
     """'light' or 'dark' as chosen here; empty when it follows the device."""
     person: Person | None
     unread: int | None
-    navigation: Sequence[NavItem]
-    desk: Sequence[NavItem]
+    navigation: tuple[NavItem, ...]
+    desk: tuple[NavItem, ...]
     """What this person may do beyond what members do."""
     flash: Flash | None
     live: bool

@@ -1,6 +1,7 @@
 """Joining and one's own profile, as people go through the pages."""
 
 import pytest
+from markupsafe import escape
 
 from services.membership.consents import service, texts
 from services.membership.consents.texts import TEXTS, ConsentText
@@ -36,6 +37,38 @@ def test_a_member_takes_a_consent_back_and_moves_to_another_address(hub: WholeHu
     assert ida.post("/address", secret=link.params["secret"]).status_code == 303
     assert "ida.moved@example.org" in ida.get("/me").text
     hub.link("ida.interested@example.org", "/address/back")
+
+
+def test_everybody_reads_their_own_address_on_the_page_that_is_made_once(hub: WholeHub) -> None:
+    form = {"name": "Mia Made", "helix_side": "citizen", "region_code": "BE10", "terms": "yes"}
+    said = {
+        "en": "We have sent a message to {}. Use",
+        "de": "Wir haben eine E-Mail an {} geschickt.",
+    }
+    for language, words in said.items():
+        for name in ("mia", "m&m", "o'mia", "mia"):
+            email = f"{name}.{language}@example.org"
+            browser = Browser(hub)
+            browser.post("/preferences", next="/", language=language, theme="dark")
+            answer = browser.post("/join", **form, email=email)
+            assert answer.status_code == 200
+            assert words.format(email) in text_of(answer)
+            assert words.format(escape(email)) in answer.text
+            assert 'data-theme="dark"' in answer.text
+    light = Browser(hub).post("/join", **form, email="mia.light@example.org")
+    assert "mia.light@example.org" in light.text
+    assert "data-theme" not in light.text
+
+
+def test_members_who_join_again_read_a_page_of_their_own(hub: WholeHub) -> None:
+    form = {"name": "Zoe Once", "helix_side": "citizen", "region_code": "BE10", "terms": "yes"}
+    address = "zoe.once@example.org"
+    member = Browser(hub).join("Zoe Once", address)
+    own = member.post("/join", **form, email=address)
+    other = Browser(hub).post("/join", **form, email=address)
+    for answer in (own, other):
+        assert f"We have sent a message to {address}." in text_of(answer)
+    assert ("Sign out" in own.text, "Sign out" in other.text) == (True, False)
 
 
 def test_an_invitation_that_is_none_says_so(hub: WholeHub) -> None:
