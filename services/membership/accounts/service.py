@@ -10,7 +10,7 @@ from datetime import datetime
 from hmac import compare_digest
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, insert, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, insert, or_, update
 from sqlmodel import Session, col, func, select
 
 from events import outbox
@@ -56,7 +56,8 @@ NOTHING_TO_TYPE = N_(
 _NEW_LINK = insert(Link)
 _RECENT = select(func.count()).where(
     Link.contact_id == bindparam("contact_id"),
-    col(Link.kind).in_(COUNTED),
+    # Not IN, for which the statement is written anew each time.
+    or_(*(col(Link.kind) == kind for kind in COUNTED)),
     col(Link.made_at) > bindparam("since"),
 )
 
