@@ -15,13 +15,13 @@ from hub.settings import Settings
 T = TypeVar("T")
 
 
-def clients_of(request: Request) -> Clients:
+async def clients_of(request: Request) -> Clients:
     """FastAPI dependency: the services."""
     clients: Clients = request.app.state.clients
     return clients
 
 
-def settings_of(request: Request) -> Settings:
+async def settings_of(request: Request) -> Settings:
     """FastAPI dependency: the gateway's settings."""
     settings: Settings = request.app.state.settings
     return settings

@@ -28,7 +28,7 @@ Code = Annotated[str, Query(max_length=200)]
 router = APIRouter()
 
 
-def setup_code(request: Request) -> SetupCode:
+async def setup_code(request: Request) -> SetupCode:
     """FastAPI dependency: what the owner of a new hub must know."""
     code: SetupCode = request.app.state.setup_code
     return code
