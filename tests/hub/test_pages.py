@@ -268,7 +268,8 @@ def test_event_page_with_many_registered_asks_membership_once(hub: WholeHub, olg
         hub.calls.clear()
         assert f"g{number}@example.org" in olga.get(path).text
         asked.append(dict(hub.calls))
-    assert asked[0] == asked[2] == {"membership": 1, "scheduling": 1, "notification": 1}
+    # The event and its agenda.
+    assert asked[0] == asked[2] == {"membership": 1, "scheduling": 2, "notification": 1}
 
 
 def test_feeds_are_the_same_when_calendar_runs_elsewhere(hub: WholeHub, seminar: str) -> None:
