@@ -125,7 +125,8 @@ PAGES: tuple[ListedPage, ...] = (
     ),
     ListedPage(
         "event-session-refused", "/events/{slug}/agenda/new", "organiser",
-        address="{with_agenda}/agenda/new", sends={"title": "", "starts_local": "2049-01-01T10:00"}, status=422,
+        address="{with_agenda}/agenda/new", status=422,
+        sends={"title": "", "starts_local": "2049-01-01T10:00"},
     ),
     ListedPage(
         "event-session-edit", "/events/{slug}/agenda/{id}/edit", "organiser",
