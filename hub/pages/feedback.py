@@ -2,19 +2,19 @@
 
 from fastapi import APIRouter, Request, Response
 
-from hub.choices import Choice
-from hub.clients import HUB
+from hub.choices import choices
+from hub.clients import HUB, GatheringRead
 from hub.forms import Form, Posted
 from hub.pages.asking import ClientsOf, SecretPath, SlugPath
 from hub.pages.cards import event_card
 from hub.rendering import page, redirect
-from hub.sessions import SignedIn, Visitor
+from hub.sessions import Person, SignedIn, Visitor
 from hub.views.flashes import FLASHES
 from hub.views.running import FeedbackPage, FeedbackResultsPage, Said
 from hub.words import RATINGS
 from services.kit.errors import HubError
 from services.kit.identity import ANYONE
-from services.kit.language import N_, _
+from services.kit.language import _
 
 FIELDS = ("rating", "text", "named")
 router = APIRouter()
@@ -25,14 +25,8 @@ async def ask(request: Request, clients: ClientsOf, person: SignedIn, slug: Slug
     """The question, to a member."""
     gathering = await clients.scheduling.gathering(slug, person.identity)
     standing = await clients.scheduling.feedback_standing(gathering.id, person.identity)
-    view = FeedbackPage(
-        event=event_card(gathering, person),
-        action=f"/events/{gathering.slug}/feedback" if standing.open else "",
-        given=standing.given,
-        ratings=_ratings(),
-        form=Form(),
-    )
-    return await page(request, view)
+    action = f"/events/{gathering.slug}/feedback" if standing.open else ""
+    return await _page(request, gathering, person, action, given=standing.given)
 
 
 @router.post("/events/{slug}/feedback")
@@ -49,14 +43,8 @@ async def give(
     except HubError as problem:
         if problem.status != 422:
             raise
-        view = FeedbackPage(
-            event=event_card(gathering, person),
-            action=action,
-            given=False,
-            ratings=_ratings(),
-            form=_failed(form, problem),
-        )
-        return await page(request, view, status=422)
+        failed = _failed(form, problem)
+        return await _page(request, gathering, person, action, form=failed, status=422)
     return redirect(request, action, FLASHES["feedback-given"])
 
 
@@ -68,14 +56,8 @@ async def ask_by_link(
     found = await clients.scheduling.by_secret(secret)
     gathering = await clients.scheduling.gathering(found.gathering_id, ANYONE)
     standing = await clients.scheduling.feedback_standing_by_secret(secret)
-    view = FeedbackPage(
-        event=event_card(gathering, person),
-        action=f"/registrations/{secret}/feedback" if standing.open else "",
-        given=standing.given,
-        ratings=_ratings(),
-        form=Form(),
-    )
-    return await page(request, view)
+    action = f"/registrations/{secret}/feedback" if standing.open else ""
+    return await _page(request, gathering, person, action, given=standing.given)
 
 
 @router.post("/registrations/{secret}/feedback")
@@ -92,14 +74,8 @@ async def give_by_link(
         if problem.status != 422:
             raise
         gathering = await clients.scheduling.gathering(found.gathering_id, ANYONE)
-        view = FeedbackPage(
-            event=event_card(gathering, person),
-            action=action,
-            given=False,
-            ratings=_ratings(),
-            form=_failed(form, problem),
-        )
-        return await page(request, view, status=422)
+        failed = _failed(form, problem)
+        return await _page(request, gathering, person, action, form=failed, status=422)
     return redirect(request, action, FLASHES["feedback-given"])
 
 
@@ -131,8 +107,24 @@ async def results(
     return await page(request, view)
 
 
-def _ratings() -> list[Choice]:
-    return [Choice(value, label) for value, label in RATINGS.items()]
+async def _page(
+    request: Request,
+    gathering: GatheringRead,
+    person: Person | None,
+    action: str,
+    *,
+    given: bool = False,
+    form: Form | None = None,
+    status: int = 200,
+) -> Response:
+    view = FeedbackPage(
+        event=event_card(gathering, person),
+        action=action,
+        given=given,
+        ratings=choices(RATINGS),
+        form=form or Form(),
+    )
+    return await page(request, view, status=status)
 
 
 def _order(form: Form) -> dict[str, object]:
@@ -145,5 +137,5 @@ def _order(form: Form) -> dict[str, object]:
 def _failed(form: Form, problem: HubError) -> Form:
     failed = form.failed(problem, FIELDS)
     if not form.text("rating"):
-        return failed.with_errors(rating=_(N_("Please choose one.")))
+        return failed.with_errors(rating=_("Please choose one."))
     return failed
