@@ -30,7 +30,7 @@ PATH = "/feeds/public.ics"
 def ours(settings: Settings) -> ASGIApp:
     """The calendar service with 200 gatherings in its projection."""
     calendar = create_services(settings, ["calendar"])["calendar"]
-    (group,) = calendar.groups
+    projects = next(group for group in calendar.groups.values() if GatheringState in group)
     states = [_state(number) for number in range(EVENTS)]
     context = Context(new_id())
     envelopes = [
@@ -38,7 +38,7 @@ def ours(settings: Settings) -> ASGIApp:
         for state in states
     ]
     with calendar.database.unit_of_work() as session:
-        calendar.groups[group][GatheringState](session, envelopes)
+        projects[GatheringState](session, envelopes)
     for wake in calendar.after_batch.values():
         wake()
     return calendar.app

@@ -38,6 +38,13 @@ def joined(hub: Membership, name: str, **form: Any) -> str:
     return hub.join(name=name, email=email, **{"consents": LISTED, **form})
 
 
+def seen(hub: Membership, name: str, **form: Any) -> str:
+    """A member whom everybody finds."""
+    id = joined(hub, name, **form)
+    hub.call("PATCH", "/members/me", {"visibility": "public"}, caller=member(id))
+    return id
+
+
 def later(hub: Membership) -> None:
     """Whatever was to happen a moment later has happened."""
     TimerLoop(hub.database, hub.service.timers).step(datetime.now(UTC) + timedelta(seconds=5))
@@ -144,7 +151,7 @@ def test_words_that_nobody_knows_are_their_authors_alone(membership_on_each: Mem
 
 def test_moderator_maps_a_suggestion_and_every_claim_moves(membership_on_each: Membership) -> None:
     hub = membership_on_each
-    anna = joined(hub, "Anna", expertise_offered=["tele doctoring"], organisation_name="Lab")
+    anna = seen(hub, "Anna", expertise_offered=["tele doctoring"], organisation_name="Lab")
     ben = joined(hub, "Ben", expertise_sought=["tele doctoring", "fhir"])
     both = joined(hub, "Cleo", expertise_offered=["Telemedicine", "tele doctoring"])
     house = hub.call(
@@ -184,7 +191,7 @@ def test_moderator_maps_a_suggestion_and_every_claim_moves(membership_on_each: M
 
 def test_accepted_suggestion_is_a_term_for_everybody(membership_on_each: Membership) -> None:
     hub = membership_on_each
-    anna = joined(hub, "Anna", expertise_offered=["quux gazing"], organisation_name="Lab")
+    anna = seen(hub, "Anna", expertise_offered=["quux gazing"], organisation_name="Lab")
     id, moderator = suggestion(hub), member(new_id(), "moderator")
 
     assert hub.call("POST", f"/terms/{id}/accept", caller=moderator).status_code == 204
@@ -307,8 +314,8 @@ def test_organisation_knows_what_its_listed_people_know(membership_on_each: Memb
         "/organisations",
         {"name": "House", "helix_side": "research", "expertise": ["omics"]},
     ).json()["id"]
-    anna = joined(hub, "Anna", organisation_id=house, expertise_offered=["gdpr", "omics"])
-    ben = joined(hub, "Ben", organisation_id=house, expertise_offered=["gdpr"])
+    anna = seen(hub, "Anna", organisation_id=house, expertise_offered=["gdpr", "omics"])
+    ben = seen(hub, "Ben", organisation_id=house, expertise_offered=["gdpr"])
     joined(hub, "Shy", organisation_id=house, expertise_offered=["fhir"], consents=["terms"])
     assert organisation(hub, house).term_ids == ("hub:omics", "hub:gdpr")
     assert organisation(hub, house).expertise == ("omics", "gdpr")
@@ -325,6 +332,35 @@ def test_organisation_knows_what_its_listed_people_know(membership_on_each: Memb
     with hub.database.reader() as session:
         rows = session.exec(select(OrganisationTerm)).all()
         assert [(row.term_id, row.own, row.practising) for row in rows] == [("hub:omics", 1, 1)]
+
+
+def test_organisation_does_not_give_away_who_wants_to_be_seen_by_members_alone(
+    membership_on_each: Membership,
+) -> None:
+    hub = membership_on_each
+    house = hub.call("POST", "/organisations", {"name": "House", "helix_side": "research"}).json()
+    about = {"organisation_id": house["id"], "expertise_offered": ["gdpr"]}
+    people = [joined(hub, name, **about) for name in ("Anna", "Ben")]
+    later(hub)
+
+    def told() -> tuple[object, ...]:
+        page = hub.call("GET", f"/organisations/{house['id']}").json()
+        found = hub.call("GET", "/directory/organisations?q=gdpr").json()["total"]
+        term = hub.call("GET", "/terms/hub:gdpr").json()["organisations"]
+        return organisation(hub, house["id"]).term_ids, page["expertise"], found, len(term)
+
+    assert told() == ((), [], 0, 0)
+    # Three who know it are nobody in particular.
+    people.append(joined(hub, "Cem", **about))
+    later(hub)
+    assert told() == (("hub:gdpr",), ["gdpr"], 1, 1)
+    hub.call("PATCH", "/members/me", {"organisation_id": None}, caller=member(people.pop()))
+    later(hub)
+    assert told() == ((), [], 0, 0)
+    # And one whom everybody may find anyway gives nothing away.
+    hub.call("PATCH", "/members/me", {"visibility": "public"}, caller=member(people[0]))
+    later(hub)
+    assert told() == (("hub:gdpr",), ["gdpr"], 1, 1)
 
 
 def test_level_of_a_person_counts_for_the_organisation(membership: Membership) -> None:

@@ -14,7 +14,10 @@ from pathlib import Path
 
 # Below every common ephemeral range: while a server is down, a client that keeps dialling a port
 # of that range can be given the very same port as its own and so connect to itself.
-_PORTS = range(20000, 32000)
+# Workers that test side by side have ports of their own.
+_SHARE = 3000
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_PORTS = range(20000 + _SHARE * (_WORKER % 4), 20000 + _SHARE * (_WORKER % 4 + 1))
 _taken: set[int] = set()
 
 

@@ -145,7 +145,7 @@ def _organisations(session: Session, ids: Sequence[str]) -> dict[str, Wanted]:
     known = [organisation.id for organisation in organisations]
     held = session.exec(
         select(OrganisationTerm)
-        .where(col(OrganisationTerm.organisation_id).in_(known))
+        .where(col(OrganisationTerm.organisation_id).in_(known), OrganisationTerm.told())
         .order_by(col(OrganisationTerm.term_id))
     ).all()
     own = suggestions(session, [term.term_id for term in held])

@@ -144,7 +144,7 @@ class _Counts:
         people = select(Claim.kind, Claim.term_id, func.count()).where(
             Claim.holder == "contact", col(Claim.listed)
         )
-        houses = select(OrganisationTerm.term_id, func.count())
+        houses = select(OrganisationTerm.term_id, func.count()).where(OrganisationTerm.told())
         if ids:
             people = people.where(col(Claim.term_id).in_(ids))
             houses = houses.where(col(OrganisationTerm.term_id).in_(ids))
@@ -212,6 +212,7 @@ def _organisations(session: Session, term_id: str, viewer: Identity) -> list[Org
         .join(OrganisationTerm, OrganisationTerm.organisation_id == Organisation.id)  # type: ignore[arg-type]
         .where(
             OrganisationTerm.term_id == term_id,
+            OrganisationTerm.told(),
             visible_to(col(Organisation.audience), viewer.grants),
         )
         .order_by(Organisation.name)

@@ -20,7 +20,7 @@ from services.kit.timers import set_timer
 from services.membership.contacts.models import Contact
 from services.membership.expertise.models import Claim, Endorsement, OrganisationTerm, Term
 from services.membership.expertise.naming import as_words, named, resolved, suggestions, words_in
-from services.membership.expertise.rules import FREE, LEVELS, USUAL, each_once
+from services.membership.expertise.rules import FREE, LEVELS, USUAL, each_once, may_tell
 from services.membership.organisations.models import Organisation
 
 MOST_TOLD = 500
@@ -30,7 +30,7 @@ TELL = "tell-organisation"
 GONE = -1
 """Place of a claim that its holder gave up."""
 Changes = dict[tuple[str, str], dict[str, int]]
-"""By organisation and term: what to add to how many know it, by level or `own`."""
+"""By organisation and term: what to add to how many know it, by level, `own` or `openly`."""
 
 
 def claim_all(
@@ -162,13 +162,14 @@ def follow(session: Session, contact: Contact, moment: datetime) -> None:
         # Suggestions are words of their author alone.
         counts = listed and claim.kind == "offered" and claim.term_id not in suggested
         wanted = (
-            (contact.organisation_id, claim.level)
+            (contact.organisation_id, claim.level, contact.audience == PUBLIC)
             if counts and contact.organisation_id
-            else (None, None)
+            else (None, None, False)
         )
-        if (claim.listed, claim.counts_for, claim.counts_as) != (listed, *wanted):
+        now = (claim.counts_for, claim.counts_as, claim.counts_openly)
+        if (claim.listed, *now) != (listed, *wanted):
             _shift(changes, claim, -1)
-            claim.listed, (claim.counts_for, claim.counts_as) = listed, wanted
+            claim.listed, (claim.counts_for, claim.counts_as, claim.counts_openly) = listed, wanted
             _shift(changes, claim, 1)
             session.add(claim)
     session.flush()
@@ -204,12 +205,12 @@ def drop_unused(session: Session, term_ids: set[str], moment: datetime) -> None:
 
 
 def count(session: Session, changes: Changes) -> set[str]:
-    """Add to how many know a term in an organisation; gives the organisations whose terms
-    became more or fewer.
+    """Add to how many know a term in an organisation; gives the organisations that have more or
+    fewer terms to tell.
     """
     table = OrganisationTerm.__table__  # type: ignore[attr-defined]
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    columns = ("own", *LEVELS)
+    columns = ("own", *LEVELS, "openly")
     connection = session.connection()
     moved = set()
     # In one order for everybody: two at once wait for each other, never both.
@@ -225,10 +226,11 @@ def count(session: Session, changes: Changes) -> set[str]:
             index_elements=["organisation_id", "term_id"],
             set_={name: table.c[name] + fresh.excluded[name] for name in columns},
         ).returning(*(table.c[name] for name in columns))
-        after = sum(connection.execute(kept).one())
-        if (after > 0) != (after - sum(change.values()) > 0):
+        after: dict[str, int] = dict(zip(columns, connection.execute(kept).one(), strict=True))
+        before = {name: after[name] - change.get(name, 0) for name in columns}
+        if may_tell(after) != may_tell(before):
             moved.add(organisation_id)
-        if after <= 0:
+        if not any(after.values()):
             connection.execute(
                 delete(table).where(
                     table.c.organisation_id == organisation_id, table.c.term_id == term_id
@@ -246,7 +248,11 @@ def summarise(session: Session, organisation: Organisation) -> bool:
     people = col(OrganisationTerm.learning) + OrganisationTerm.practising + OrganisationTerm.leading
     theirs = session.exec(
         select(OrganisationTerm.term_id)
-        .where(OrganisationTerm.organisation_id == organisation.id, OrganisationTerm.own == 0)
+        .where(
+            OrganisationTerm.organisation_id == organisation.id,
+            OrganisationTerm.own == 0,
+            OrganisationTerm.told(),
+        )
         .order_by(people.desc(), col(OrganisationTerm.term_id))
         .limit(MOST_TOLD)
     ).all()
@@ -336,3 +342,4 @@ def _shift(changes: Changes, claim: Claim, by: int) -> None:
     if claim.counts_for and claim.counts_as:
         change = changes.setdefault((claim.counts_for, claim.term_id), {})
         change[claim.counts_as] = change.get(claim.counts_as, 0) + by
+        change["openly"] = change.get("openly", 0) + by * claim.counts_openly

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column
-from sqlmodel import Field
+from sqlalchemy import Column, ColumnElement
+from sqlmodel import Field, col
 
 from services.kit.db import UtcDateTime
 from services.membership.base import Base
+from services.membership.expertise.rules import CROWD
 
 
 class Term(Base, table=True):
@@ -43,8 +44,10 @@ class Claim(Base, table=True):
     level: str | None = Field(default=None, max_length=12)
     proof: str | None = Field(default=None, max_length=500)
     claimed_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
-    # Whether others may find the holder; whom and how this counts for in an organisation.
+    # Whether others may find the holder; whom and how this counts for in an organisation, and
+    # whether everybody may know it of the holder.
     listed: bool = False
+    counts_openly: bool = False
     counts_for: str | None = Field(default=None, max_length=36)
     counts_as: str | None = Field(default=None, max_length=12)
 
@@ -71,3 +74,11 @@ class OrganisationTerm(Base, table=True):
     learning: int = 0
     practising: int = 0
     leading: int = 0
+    # How many of these people may be found by everybody.
+    openly: int = 0
+
+    @classmethod
+    def told(cls) -> ColumnElement[bool]:
+        """Whether it may be said of the organisation: see `rules.may_tell`."""
+        people = col(cls.learning) + cls.practising + cls.leading
+        return (col(cls.own) > 0) | (col(cls.openly) > 0) | (people >= CROWD)

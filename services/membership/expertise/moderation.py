@@ -92,7 +92,7 @@ def map_term(session: Session, *, id: str, into: str, moment: datetime) -> None:
             # One that was given up a moment ago is the same row.
             known = known or Claim(**{**claim.model_dump(), "term_id": target})
             known.place, known.level, known.proof = claim.place, claim.level, claim.proof
-            known.counts_for = known.counts_as = None
+            known.counts_for, known.counts_as, known.counts_openly = None, None, False
         session.add(known)
 
     _endorsements_move(session, id, target)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import get_args
 
@@ -14,6 +14,8 @@ MOST_CLAIMS = 30
 """Terms that one person or organisation offers, and seeks."""
 USUAL: Level = "practising"
 """The level of who says none."""
+CROWD = 3
+"""So many people of an organisation know a term before it tells of no one of them."""
 HUB, MESH, FREE = "hub:", "mesh:", "free:"
 
 # Letters that Unicode does not take apart, as people type them without.
@@ -66,6 +68,15 @@ def better(one: str | None, other: str | None) -> str | None:
 def rank_of(level: str | None) -> int:
     """Levels as numbers, none below all."""
     return LEVELS.index(level) if level in LEVELS else -1
+
+
+def may_tell(known: Mapping[str, int]) -> bool:
+    """Whether an organisation may be said to know a term, by how many know it there.
+
+    Its page is open to everybody: what only its members-only people know would show who they are,
+    and counts once they are a crowd.
+    """
+    return bool(known["own"] or known["openly"]) or sum(known[each] for each in LEVELS) >= CROWD
 
 
 def alike(key: str, others: Iterable[str], least: float) -> dict[str, float]:

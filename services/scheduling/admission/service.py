@@ -8,13 +8,14 @@ from sqlmodel import Session
 
 from events import outbox
 from events.envelope import new_id
-from services.kit.errors import Conflict, Forbidden, Invalid, NotFound
+from services.kit.errors import Conflict, Invalid
 from services.kit.identity import Identity
 from services.kit.language import _
 from services.scheduling.admission.models import SeatPool
 from services.scheduling.admission.rules import Kind, kinds_of
 from services.scheduling.admission.schemas import Admission, AdmissionRead, Pool, Reserved
 from services.scheduling.gatherings import service as gatherings
+from services.scheduling.gatherings.access import managed
 from services.scheduling.gatherings.models import Gathering
 from services.scheduling.registrations import seats
 from services.scheduling.registrations import service as registrations
@@ -28,12 +29,7 @@ _COLUMNS = (
 
 def read(session: Session, *, gathering_id: str, caller: Identity) -> AdmissionRead:
     """How it is now, for who looks after the gathering."""
-    gathering = session.get(Gathering, gathering_id)
-    if gathering is None:
-        raise NotFound("This event does not exist.")
-    if not gatherings.may_manage(gathering, caller):
-        raise Forbidden("Only the organiser can change this event.")
-    return _read(session, gathering)
+    return _read(session, managed(session, gathering_id, caller))
 
 
 def set(

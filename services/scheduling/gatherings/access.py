@@ -38,14 +38,19 @@ def find(session: Session, *, reference: str, viewer: Identity) -> Gathering:
     return gathering
 
 
-def locked(session: Session, id: str, caller: Identity) -> Gathering:
-    """The gathering under its row lock, for those who look after it."""
-    gathering = session.get(Gathering, id, with_for_update=True)
+def managed(session: Session, id: str, caller: Identity, *, lock: bool = False) -> Gathering:
+    """The gathering, for those who look after it; raises NotFound or Forbidden."""
+    gathering = session.get(Gathering, id, with_for_update=lock)
     if gathering is None:
         raise NotFound("This event does not exist.")
     if not may_manage(gathering, caller):
         raise Forbidden("Only the organiser can change this event.")
     return gathering
+
+
+def locked(session: Session, id: str, caller: Identity) -> Gathering:
+    """The same under its row lock, to change it."""
+    return managed(session, id, caller, lock=True)
 
 
 def may_manage(gathering: Gathering, caller: Identity) -> bool:

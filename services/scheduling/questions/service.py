@@ -10,7 +10,7 @@ from events.envelope import new_id
 from services.kit.errors import Conflict, NotFound
 from services.kit.identity import Identity
 from services.scheduling.gatherings import service as gatherings
-from services.scheduling.gatherings.models import Gathering
+from services.scheduling.gatherings.access import managed
 from services.scheduling.questions.models import Answer, Question
 from services.scheduling.questions.rules import answered, check_question
 from services.scheduling.questions.schemas import (
@@ -109,9 +109,7 @@ def worded(connection: Connection, registration_id: str) -> dict[str, Any]:
 
 def all_given(session: Session, *, gathering_id: str, caller: Identity) -> list[AnswersRead]:
     """What everybody answered and needs, for who looks after the gathering."""
-    gathering = session.get(Gathering, gathering_id)
-    if gathering is None or not gatherings.may_manage(gathering, caller):
-        raise NotFound("There is no such event of yours.")
+    managed(session, gathering_id, caller)
     connection = session.connection()
     given: dict[str, dict[str, Any]] = {}
     for row in connection.execute(
