@@ -31,6 +31,8 @@ ANNA: dict[str, Any] = {
     "consents": ["terms"],
 }
 BROWSER = "the-secret-of-a-browser"
+NOBODY = "01890000-0000-7000-8000-000000000000"
+"""An id that nobody has, the same in each worker that collects tests."""
 """Held by the browser that asks to sign in."""
 _ALL = [event for event in CATALOGUE.values() if event.__module__ == catalogue.__name__]
 

@@ -27,7 +27,7 @@ from services.membership.expertise.adopting import ADOPT
 from services.membership.expertise.browsing import suggested
 from services.membership.expertise.models import Claim, Endorsement, OrganisationTerm, Term
 from services.membership.expertise.service import forget
-from tests.membership.calling import Membership, member
+from tests.membership.calling import NOBODY, Membership, member
 
 LISTED = ["terms", "directory"]
 
@@ -236,7 +236,7 @@ def test_suggestions_are_for_moderators(
         assert membership.call(method, path, body, caller=caller).status_code == status
 
 
-@pytest.mark.parametrize("into", ["nothing like this", "mesh:D999999", f"free:{new_id()}"])
+@pytest.mark.parametrize("into", ["nothing like this", "mesh:D999999", f"free:{NOBODY}"])
 def test_suggestion_is_not_mapped_to_what_nobody_knows(membership: Membership, into: str) -> None:
     joined(membership, "Anna", expertise_offered=["quux gazing"])
     path, moderator = f"/terms/{suggestion(membership)}/map", member(new_id(), "moderator")
@@ -485,7 +485,7 @@ def test_hostile_words_are_words(membership_on_each: Membership) -> None:
         {"offered": [{"term": "a\r\nb"}]},
         {"offered": [{"term": "x" * 81}]},
         {"offered": [{"term": "fhir"}] * 31},
-        {"offered": [{"term": f"free:{new_id()}"}]},
+        {"offered": [{"term": f"free:{NOBODY}"}]},
         {"offered": [{"term": "mesh:D999999"}]},
         {"offered": [{"term": "fhir", "endorsed": 9}]},
         {"sought": ["hub:no-such-term"]},

@@ -6,10 +6,9 @@ import pytest
 from sqlalchemy import MetaData, Table, func, select
 
 from events.catalogue.membership import MemberConfirmed, MemberRegistered
-from events.envelope import new_id
 from services.membership.base import Base
 from services.membership.contacts.models import Contact
-from tests.membership.calling import ANNA, Membership
+from tests.membership.calling import ANNA, NOBODY, Membership
 
 Rows = dict[str, int]
 
@@ -169,7 +168,7 @@ MORE = [
     ("role", "admin"),
     ("roles", ["admin"]),
     ("status", "member"),
-    ("id", new_id()),
+    ("id", NOBODY),
     ("version", 7),
     ("audience", "public"),
     ("visibility", "public"),
@@ -178,8 +177,8 @@ MORE = [
     ("checked_at", "2020-01-01T00:00:00Z"),
     ("erase_at", None),
     ("words", ""),
-    ("contact_id", new_id()),
-    ("link_id", new_id()),
+    ("contact_id", NOBODY),
+    ("link_id", NOBODY),
     ("__class__", "Admin"),
     ("consents", ["terms", "admin"]),
     ("consents", {"terms": True}),
@@ -188,7 +187,7 @@ MORE = [
     ("asked_by", {"secret": "x"}),
     ("asked_by", ""),
     ("interests", "cancer"),
-    ("organisation_id", new_id()),
+    ("organisation_id", NOBODY),
 ]
 
 
@@ -218,10 +217,10 @@ def test_refusal_after_an_organisation_was_named_leaves_nothing(
     """Whatever fails last, what came before it is not kept."""
     before = rows(membership_on_each)
     for bad in (
-        {"organisation_name": "New", "organisation_id": new_id()},
+        {"organisation_name": "New", "organisation_id": NOBODY},
         {"organisation_name": "New", "consents": ["newsletter"]},
         {"organisation_name": "New", "helix_side": "business", "interests": ["cancer"]},
-        {"organisation_id": new_id()},
+        {"organisation_id": NOBODY},
     ):
         answer = membership_on_each.call("POST", "/members", {**ANNA, **bad})
         assert answer.status_code == 422

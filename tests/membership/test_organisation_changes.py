@@ -10,7 +10,7 @@ from services.kit.identity import ANYONE, Identity
 from services.membership.organisations import numbers
 from services.membership.organisations.rules import alike_key, domain_of, sounds_like
 from services.membership.representatives.rules import same_domain, settled
-from tests.membership.calling import Membership, member
+from tests.membership.calling import NOBODY, Membership, member
 
 NEW = {
     "name": "Genomics of Ghent",
@@ -115,7 +115,7 @@ def test_organisation_is_not_for_others_to_change(
         ({"vat_id": "ZZ1"}, "vat_id"),
         ({"verified_at": "2026-01-01T00:00:00Z"}, "verified_at"),
         ({"verified": True}, "verified"),
-        ({"merged_into": new_id()}, "merged_into"),
+        ({"merged_into": NOBODY}, "merged_into"),
         ({"slug": "other"}, "slug"),
     ],
     ids=lambda value: ascii(value)[:40],

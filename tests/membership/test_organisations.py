@@ -3,7 +3,7 @@ import pytest
 from events.catalogue.membership import OrganisationRegistered, OrganisationState
 from events.envelope import new_id
 from services.kit.identity import ANYONE
-from tests.membership.calling import ANNA, Membership, member
+from tests.membership.calling import ANNA, NOBODY, Membership, member
 
 GENOMICS = {
     "name": "Ghent Genomics",
@@ -101,8 +101,8 @@ def test_organisation_of_an_admin_without_a_side_is_refused(membership: Membersh
 @pytest.mark.parametrize(
     ("choice", "field"),
     [
-        ({"organisation_id": new_id()}, "organisation_id"),
-        ({"organisation_id": new_id(), "organisation_name": "Both"}, "organisation_name"),
+        ({"organisation_id": NOBODY}, "organisation_id"),
+        ({"organisation_id": NOBODY, "organisation_name": "Both"}, "organisation_name"),
     ],
 )
 @pytest.mark.parametrize("email", [ANNA["email"], "new@example.org"])
@@ -150,6 +150,6 @@ def test_organisation_is_made_by_coordinators(
     assert answer.status_code == status
 
 
-@pytest.mark.parametrize("reference", [new_id(), "no-such-slug"])
+@pytest.mark.parametrize("reference", [NOBODY, "no-such-slug"])
 def test_organisation_that_is_unknown_is_not_found(membership: Membership, reference: str) -> None:
     assert membership.call("GET", f"/organisations/{reference}").status_code == 404
