@@ -30,6 +30,7 @@ BENCHMARKS = (
     "importing",
     "joining",
     "events_list",
+    "series",
     "pages",
     "footprint",
 )

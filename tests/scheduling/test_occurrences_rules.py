@@ -1,8 +1,7 @@
 """The dates of a series: pure arithmetic, checked against a second expander."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import icalendar
 import pytest
@@ -14,33 +13,7 @@ from services.kit.errors import Invalid, NotFound
 from services.kit.fields import zone
 from services.scheduling.occurrences import rules
 from services.scheduling.occurrences.rules import carried, coming, find, finish_of, occurrences
-
-START = datetime(2027, 3, 16, 18, 30)
-WEEK = timedelta(days=7)
-LENGTH = timedelta(minutes=90)
-
-
-@dataclass
-class Series:
-    """Three Tuesdays over the change to summer time."""
-
-    starts_local: datetime = START
-    ends_local: datetime = START + LENGTH
-    time_zone: str = "Europe/Brussels"
-    rrule: str | None = "FREQ=WEEKLY;COUNT=3"
-    rdates: list[str] = field(default_factory=list)
-    exdates: list[str] = field(default_factory=list)
-    overrides: list[dict[str, Any]] = field(default_factory=list)
-
-
-def an_override(occurrence: datetime, start: datetime | None = None, **more: Any) -> dict[str, Any]:
-    begin = start or occurrence
-    return {
-        "occurrence": occurrence.isoformat(),
-        "starts_local": begin.isoformat(),
-        "ends_local": (begin + LENGTH).isoformat(),
-        **more,
-    }
+from tests.scheduling.samples import LENGTH, START, WEEK, Series, an_override
 
 
 def test_dates_keep_their_wall_clock_over_daylight_saving() -> None:
