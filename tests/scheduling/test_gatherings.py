@@ -223,3 +223,15 @@ def test_finishing_does_not_lock_against_a_change_under_way(scheduling: ServiceU
     firing.join()
     loop.step(late)
     assert len(scheduling.published(GatheringFinished)) == 1
+
+
+def test_regions_are_those_of_what_is_coming_and_may_be_seen(scheduling: ServiceUnderTest) -> None:
+    olga = a_member("organiser")
+    for code in ("NL22", "BE23", "NL22", "PL63"):
+        a_seminar(scheduling, olga, region_code=code)
+    a_seminar(scheduling, olga, region_code="FI1B", draft=True)
+    a_seminar(scheduling, olga)
+    assert scheduling.call("GET", "/gatherings/regions").json() == ["BE23", "NL22", "PL63"]
+    assert scheduling.call("GET", "/gatherings/regions", as_=olga).json() == [
+        "BE23", "FI1B", "NL22", "PL63",
+    ]  # fmt: skip
