@@ -49,7 +49,7 @@ from services.membership.joining import invitations
 from services.membership.leaving import service as leaving
 from services.membership.organisations import service as organisations
 from services.membership.passkeys import service as passkeys
-from services.membership.representatives import service as representatives
+from services.membership.representatives import forgetting as representatives
 from services.membership.roles import service as roles
 from services.membership.suspensions import service as suspensions
 

@@ -13,7 +13,7 @@ from services.membership.accounts.schemas import Entry, SessionStarted
 from services.membership.contacts import service as contacts
 from services.membership.leaving.rules import UNDO
 from services.membership.leaving.schemas import LeavingRead
-from services.membership.representatives import service as representatives
+from services.membership.representatives import forgetting as representatives
 from services.membership.roles import service as roles
 
 ERASE = "leaving.erase"

@@ -14,7 +14,7 @@ from services.membership.erasure.service import NOUNS
 from services.membership.expertise import service as expertise
 from services.membership.made_up.schemas import MadeUp
 from services.membership.organisations.models import Organisation
-from services.membership.representatives import service as representatives
+from services.membership.representatives import forgetting as representatives
 
 
 def known(session: Session) -> MadeUp:

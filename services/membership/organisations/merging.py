@@ -27,6 +27,7 @@ from services.membership.organisations.schemas import (
 )
 from services.membership.representatives import service as representatives
 from services.membership.representatives.models import Representative
+from services.membership.representatives.rows import owners
 
 _MOST_TOGETHER = 12
 """Organisations that share a key; when more do, it says nothing."""
@@ -57,7 +58,7 @@ def merge(session: Session, *, id: str, into_id: str, moment: datetime) -> Organ
     if set(now) != {person.id for person in people}:
         raise Conflict("Somebody joined this organisation just now. Please try again.")
     # Nobody comes to own what a moderator has verified by naming it a second time.
-    free = into.verified_at is None and not representatives.owners(session, into_id)
+    free = into.verified_at is None and not owners(session, into_id)
     keep_roles = source.verified_at is not None or free
     representatives.move(session, source_id=id, into_id=into_id, keep_roles=keep_roles)
     removed = set(

@@ -14,7 +14,7 @@ from services.membership.identities.models import LinkedIdentity
 from services.membership.imports.models import Invitation
 from services.membership.organisations.models import Organisation
 from services.membership.passkeys.models import Passkey
-from services.membership.representatives import service as representatives
+from services.membership.representatives import reading as representatives
 from services.membership.roles.models import RoleGrant
 from services.membership.suspensions.models import Suspension
 

@@ -7,7 +7,7 @@ from services.kit.fields import Id
 from services.kit.identity import Caller, Member
 from services.kit.routes import Router
 from services.membership.organisations import service as organisations
-from services.membership.representatives import service
+from services.membership.representatives import reading, service
 from services.membership.representatives.schemas import (
     Ask,
     Decision,
@@ -23,7 +23,7 @@ def list_people(db: Db, viewer: Caller, id: Id) -> OrganisationPeople:
     """Who is of an organisation as far as the viewer may know, and what the viewer may do."""
     with db.reader() as session:
         organisation = organisations.find(session, reference=id, viewer=viewer)
-        return service.people(session, organisation=organisation, viewer=viewer)
+        return reading.people(session, organisation=organisation, viewer=viewer)
 
 
 @router.post("/asks", status_code=204)

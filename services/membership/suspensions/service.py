@@ -12,7 +12,7 @@ from services.kit.identity import Identity
 from services.membership.accounts import service as accounts
 from services.membership.contacts import service as contacts
 from services.membership.contacts.models import Contact
-from services.membership.representatives import service as representatives
+from services.membership.representatives import forgetting as representatives
 from services.membership.roles import service as roles
 from services.membership.suspensions.models import Suspension
 from services.membership.suspensions.rules import check_reinstating, check_suspending
