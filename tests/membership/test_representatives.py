@@ -7,7 +7,7 @@ import pytest
 from events.catalogue.membership import RepresentationAsked, RepresentationDecided
 from events.envelope import new_id
 from services.kit.identity import ANYONE, Identity
-from services.membership.representatives import service
+from services.membership.representatives import forgetting, reading, service
 from tests.membership.calling import Membership, member
 
 NOBODY = {
@@ -246,13 +246,13 @@ def test_who_is_forgotten_leaves_nothing_and_hands_over_what_is_open(
     clinic.call("POST", "/asks", {"role": "owner"}, by=clinic.stan)
 
     with membership_on_each.database.unit_of_work() as session:
-        service.forget(session, clinic.olga)
-        service.forget(session, clinic.stan)
+        forgetting.forget(session, clinic.olga)
+        forgetting.forget(session, clinic.stan)
 
     with membership_on_each.database.reader() as session:
-        assert service.data_of(session, clinic.olga) == []
-        assert service.data_of(session, clinic.stan) == []
-        (asked,) = service.data_of(session, clinic.mia)
+        assert reading.data_of(session, clinic.olga) == []
+        assert reading.data_of(session, clinic.stan) == []
+        (asked,) = reading.data_of(session, clinic.mia)
     assert (asked["organisation"], asked["role"], asked["status"]) == (
         "Our Clinic", "owner", "asked",
     )  # fmt: skip
@@ -311,7 +311,7 @@ def test_demonstration_is_taken_away_with_what_its_people_were(
     assert (asked.status_code, removed.status_code) == (204, 200)
     assert membership.contact_state(real).organisation_id is None
     with membership.database.reader() as session:
-        assert service.data_of(session, made_up) == service.data_of(session, real) == []
+        assert reading.data_of(session, made_up) == service.data_of(session, real) == []
 
 
 def test_moderators_make_nobody_more_where_owners_decide(clinic: Clinic) -> None:
