@@ -7,7 +7,7 @@ import pytest
 from events.catalogue.membership import RepresentationAsked, RepresentationDecided
 from events.envelope import new_id
 from services.kit.identity import ANYONE, Identity
-from services.membership.representatives import forgetting, reading, service
+from services.membership.representatives import forgetting, reading
 from tests.membership.calling import Membership, member
 
 NOBODY = {
@@ -311,7 +311,7 @@ def test_demonstration_is_taken_away_with_what_its_people_were(
     assert (asked.status_code, removed.status_code) == (204, 200)
     assert membership.contact_state(real).organisation_id is None
     with membership.database.reader() as session:
-        assert reading.data_of(session, made_up) == service.data_of(session, real) == []
+        assert reading.data_of(session, made_up) == reading.data_of(session, real) == []
 
 
 def test_moderators_make_nobody_more_where_owners_decide(clinic: Clinic) -> None:
