@@ -14,6 +14,7 @@ from hub.compose import create_services
 from services.kit.app import Service
 from services.kit.identity import ANYONE, Identity, Signer, private_key
 from services.kit.settings import Settings
+from tests.migrated import put_database
 
 T = TypeVar("T")
 HUB = Identity(None, ("hub",))
@@ -29,6 +30,8 @@ class ServiceUnderTest:
 
     def __init__(self, name: str, data_dir: Path, database_url: str | None = None) -> None:
         self.settings = Settings(data_dir=data_dir, database_url=database_url)
+        if database_url is None:
+            put_database(data_dir, name)
         self.service: Service = create_services(self.settings, [name])[name]
         self._signer = Signer("gateway", private_key(data_dir, "gateway"))
 

@@ -15,7 +15,7 @@ from tests.events.rig import CONSUMER, PRODUCERS, EmbeddedLog, KafkaLog, Rig, ma
 def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
     """A fresh rig; topics and groups are the test's own."""
     log_name, database = request.param.split("-")
-    url = request.getfixturevalue("postgres_url") if database == "postgresql" else None
+    url = request.getfixturevalue("empty_postgres_url") if database == "postgresql" else None
     settings = Settings(data_dir=tmp_path, database_url=url)
     stores = {name: open_database(name, settings) for name in (*PRODUCERS, CONSUMER)}
     make_tables(stores)

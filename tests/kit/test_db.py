@@ -14,7 +14,7 @@ from services.kit.settings import Settings
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """An empty database."""
-    url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else None
+    url = request.getfixturevalue("empty_postgres_url") if request.param == "postgresql" else None
     made = open_database("membership", Settings(data_dir=tmp_path, database_url=url))
     yield made
     made.close()

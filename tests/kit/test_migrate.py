@@ -21,7 +21,7 @@ from services.kit.settings import Settings
 def test_migrations_bring_what_the_models_say(
     service: str, kind: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    url = request.getfixturevalue("postgres_url") if kind == "postgresql" else None
+    url = request.getfixturevalue("empty_postgres_url") if kind == "postgresql" else None
     database = open_database(service, Settings(data_dir=tmp_path, database_url=url))
     upgrade(database)
     upgrade(database)
@@ -31,10 +31,10 @@ def test_migrations_bring_what_the_models_say(
     database.close()
 
 
-def test_two_processes_may_migrate_one_database(postgres_url: str, tmp_path: Path) -> None:
+def test_two_processes_may_migrate_one_database(empty_postgres_url: str, tmp_path: Path) -> None:
     environment = {
         **os.environ,
-        "HUB_DATABASE_URL": postgres_url,
+        "HUB_DATABASE_URL": empty_postgres_url,
         "HUB_DATA_DIR": str(tmp_path),
     }
     argv = [sys.executable, "-m", "hub.cli", "migrate"]

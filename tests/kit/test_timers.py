@@ -18,7 +18,7 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A database with the timers' table."""
-    url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else None
+    url = request.getfixturevalue("empty_postgres_url") if request.param == "postgresql" else None
     made = open_database("scheduling", Settings(data_dir=tmp_path, database_url=url))
     with made.engine.begin() as connection:
         if url:

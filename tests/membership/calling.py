@@ -22,6 +22,7 @@ from services.kit.migrate import upgrade
 from services.kit.peers import HUB, Peers
 from services.kit.settings import Settings
 from services.membership.app import create
+from tests.migrated import put_database
 
 ANNA: dict[str, Any] = {
     "name": "Anna Peeters",
@@ -66,6 +67,8 @@ class Membership:
 
     def __init__(self, data_dir: Path, database_url: str | None = None) -> None:
         settings = Settings(data_dir=data_dir, database_url=database_url)
+        if database_url is None:
+            put_database(data_dir, "membership")
         self._signer = Signer("gateway", private_key(data_dir, "gateway"))
         self.service: Service = create(settings, Peers(settings, self._signer))
         self.database = self.service.database

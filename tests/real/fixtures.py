@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from tests.migrated import migrate
 from tests.real import parts
 from tests.real.browser import chromium
 from tests.real.kafka import KafkaBroker
@@ -75,10 +76,24 @@ def own_postgres_server() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture
-def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
+def empty_postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
     """The address of an empty database, dropped after the test."""
     name = f"test_{uuid.uuid4().hex}"
     yield postgres_server.create_database(name)
+    postgres_server.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def _model_database(postgres_server: PostgresServer) -> str:
+    migrate(postgres_server.create_database("model"))
+    return "model"
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer, _model_database: str) -> Iterator[str]:
+    """The address of a database with the empty tables of all services, dropped after the test."""
+    name = f"test_{uuid.uuid4().hex}"
+    yield postgres_server.create_database(name, model=_model_database)
     postgres_server.drop_database(name)
 
 

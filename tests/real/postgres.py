@@ -44,10 +44,11 @@ class PostgresServer:
         """The SQLAlchemy address of a database, the same after every start."""
         return f"postgresql+psycopg://{user}@127.0.0.1:{self.port}/{database}"
 
-    def create_database(self, name: str) -> str:
-        """Creates an empty database and gives its address."""
+    def create_database(self, name: str, *, model: str = "template1") -> str:
+        """Creates a copy of the model, by default an empty database, and gives its address."""
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
         with psycopg.connect(self._dsn(), autocommit=True) as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            connection.execute(create.format(sql.Identifier(name), sql.Identifier(model)))
         return self.url(name)
 
     def drop_database(self, name: str) -> None:
