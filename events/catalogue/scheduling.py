@@ -96,6 +96,18 @@ class OccurrenceCancelled(Fact):
     following: bool = False
 
 
+class GatheringReminded(Fact):
+    """A date is a day away: those with a seat are reminded; `occurrence` says which of a series."""
+
+    TYPE: ClassVar[str] = "hub.scheduling.gathering-reminded.v1"
+    SUBJECT: ClassVar[str] = "gathering_id"
+
+    gathering_id: str
+    occurrence: datetime | None = None
+    starts_local: datetime
+    ends_local: datetime
+
+
 class GatheringFinished(Fact):
     """The last occurrence of a gathering has ended."""
 

@@ -230,7 +230,7 @@ def _language(known: Known) -> str:
 
 def _dates(message: Message, gathering: KnownGathering, moment: datetime) -> list[tuple[str, str]]:
     """The one date that a message is about: when it was to be, and when it is now."""
-    if "occurrence" not in message.data:
+    if not message.data.get("occurrence"):
         return []
     told = [(_("Date"), _local(message.data["occurrence"], gathering, moment))]
     now = message.data.get("starts_local")

@@ -29,6 +29,7 @@ from services.scheduling.questions import routes as questions
 from services.scheduling.registrations import routes as registrations
 from services.scheduling.registrations.forgetting import expire, expire_needs
 from services.scheduling.registrations.service import RELEASE, release
+from services.scheduling.reminders import service as reminders
 from services.scheduling.statistics import routes as statistics
 from services.scheduling.versions import routes as versions
 
@@ -79,6 +80,7 @@ def create(settings: Settings, peers: Peers) -> Service:
         projections={PEOPLE: TABLES},
         timers={
             service.FINISH: service.finish,
+            reminders.REMIND: reminders.remind,
             RELEASE: release,
             polling.CLOSE: polling.close_in_time,
             **forgets.timers,

@@ -19,6 +19,7 @@ from events.catalogue.scheduling import (
     GatheringCancelled,
     GatheringChanged,
     GatheringFinished,
+    GatheringReminded,
     GatheringPostponed,
     GatheringPublished,
     MaterialsPublished,
@@ -224,6 +225,27 @@ def test_who_had_a_seat_is_asked_how_it_was(world: World) -> None:
     )
     assert "/registrations/" in mail["text"]
     assert [len(world.notices(contact)) for contact in (ANNA, BERT, OLGA)] == [1, 0, 0]
+
+
+def test_who_has_a_seat_is_reminded_of_the_date_that_is_near(world: World) -> None:
+    event = gathering(OLGA)
+    world.say(ANNA, BERT, event, registration(event, ANNA), registration(event, BERT, "waitlisted"))
+    near = event.starts_local + timedelta(days=7)
+    world.say(
+        GatheringReminded(
+            gathering_id=event.id,
+            occurrence=near,
+            starts_local=near + timedelta(hours=1),
+            ends_local=near + timedelta(hours=2),
+        )
+    )
+    world.hear()
+    world.send()
+    (mail,) = world.mails()
+    assert (mail["to"], mail["subject"]) == ("anna@example.org", "Soon: Genomics in the clinic")
+    assert "/registrations/" in mail["text"]
+    assert f"{near + timedelta(hours=1):%H:%M}" in mail["text"]
+    assert [len(world.notices(contact)) for contact in (ANNA, BERT)] == [1, 0]
 
 
 def test_nobody_is_asked_how_a_made_up_event_was(world: World) -> None:

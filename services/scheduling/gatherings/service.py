@@ -54,6 +54,7 @@ from services.scheduling.occurrences.rules import (
 )
 from services.scheduling.people.models import GatheringPerson
 from services.scheduling.registrations import service as registrations
+from services.scheduling.reminders import service as reminders
 from services.scheduling.versions import service as versions
 
 __all__ = ["find", "locked", "may_manage", "visible"]
@@ -90,7 +91,7 @@ def create(
     if order.draft:
         outbox.add(session, state_of(gathering))
     else:
-        _announce(session, gathering)
+        _announce(session, gathering, moment)
     places = {name: value for name in KINDS if (value := getattr(order, name)) is not None}
     if places:
         _set_seats(session, gathering, places, organiser, moment)
@@ -108,7 +109,7 @@ def publish(session: Session, *, id: str, caller: Identity, moment: datetime) ->
         raise Conflict("The dates of this draft are over. Change them, then publish it.")
     gathering.status, gathering.audience = "published", PUBLIC
     _step(session, gathering, {"status": "draft"}, moment)
-    _announce(session, gathering)
+    _announce(session, gathering, moment)
     agenda.follow(session, gathering, {"status": "draft"}, moment)
     return gathering
 
@@ -237,6 +238,7 @@ def forget(session: Session, contact_id: str) -> None:
             _succeed(gathering)
         if gathering.status == "draft" and gathering.organiser_id == FORMER:
             drop_timer(session, kind=FINISH, key=gathering.id)
+            reminders.drop(session, gathering.id)
             agenda.bury(session, gathering.id)
             session.flush()
             remove_rows(session.connection(), gathering.id)
@@ -325,8 +327,9 @@ def _carry_dates(gathering: Gathering, before: Mapping[str, Any], moment: dateti
         setattr(gathering, name, value)
 
 
-def _announce(session: Session, gathering: Gathering) -> None:
+def _announce(session: Session, gathering: Gathering, moment: datetime) -> None:
     set_timer(session, kind=FINISH, key=gathering.id, due_at=gathering.finishes_at)
+    reminders.plan(session, gathering, moment)
     outbox.add(
         session,
         state_of(gathering),
@@ -339,6 +342,7 @@ def revise(
 ) -> None:
     """Save a change and tell the new state; `before` are the old values of what changed."""
     _step(session, gathering, before, moment)
+    reminders.plan(session, gathering, moment)
     outbox.add(session, state_of(gathering))
     agenda.follow(session, gathering, before, moment)
 

@@ -13,6 +13,7 @@ from services.scheduling.gatherings.models import Gathering
 from services.scheduling.gatherings.schemas import GatheringCreate, GatheringUpdate
 from services.scheduling.imports.schemas import GatheringImported, GatheringTaken
 from services.scheduling.occurrences.rules import finish_of, known_overrides
+from services.scheduling.reminders import service as reminders
 
 _OWN = {"source_uid", "rdates", "exdates"}
 _ONCE = {*_OWN, "draft", "made_up", "capacity_online", "capacity_onsite"}
@@ -38,7 +39,7 @@ def take_in(
         caller=caller,
         moment=moment,
     )
-    _set_dates(session, gathering, order)
+    _set_dates(session, gathering, order, moment)
     return _taken(gathering, "changed")
 
 
@@ -48,7 +49,7 @@ def _make(
     plain = GatheringCreate(**order.model_dump(exclude=_OWN))
     gathering = gatherings.create(session, order=plain, organiser=caller, moment=moment)
     gathering.source_uid = order.source_uid
-    _set_dates(session, gathering, order)
+    _set_dates(session, gathering, order, moment)
     return gathering
 
 
@@ -59,7 +60,9 @@ def _differs(gathering: Gathering, order: GatheringImported) -> bool:
     return any(getattr(gathering, name) != value for name, value in wanted.items())
 
 
-def _set_dates(session: Session, gathering: Gathering, order: GatheringImported) -> None:
+def _set_dates(
+    session: Session, gathering: Gathering, order: GatheringImported, moment: datetime
+) -> None:
     """Have the dates that the rule does not give, and leave those out that it gives in vain."""
     rdates, exdates = _written(order.rdates), _written(order.exdates)
     if (gathering.rdates, gathering.exdates) == (rdates, exdates):
@@ -73,6 +76,7 @@ def _set_dates(session: Session, gathering: Gathering, order: GatheringImported)
     outbox.add(session, gatherings.state_of(gathering))
     if gathering.status == "published":
         set_timer(session, kind=gatherings.FINISH, key=gathering.id, due_at=gathering.finishes_at)
+    reminders.plan(session, gathering, moment)
 
 
 def _written(dates: list[datetime]) -> list[str]:

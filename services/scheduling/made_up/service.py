@@ -14,6 +14,7 @@ from services.scheduling.gatherings.service import FINISH
 from services.scheduling.made_up.schemas import MadeUp
 from services.scheduling.registrations import forgetting as registrations
 from services.scheduling.registrations.models import Registration
+from services.scheduling.reminders import service as reminders
 
 
 def remove(session: Session, *, order: MadeUp, moment: datetime) -> dict[str, int]:
@@ -33,6 +34,7 @@ def remove(session: Session, *, order: MadeUp, moment: datetime) -> dict[str, in
         agenda.bury(session, gathering.id)
         remove_rows(session.connection(), gathering.id)
         drop_timer(session, kind=FINISH, key=gathering.id)
+        reminders.drop(session, gathering.id)
         outbox.bury(session, GatheringState, id=gathering.id, version=gathering.version + 1)
         session.delete(gathering)
     session.flush()

@@ -1,0 +1,1 @@
+"""Reminders: those with a seat hear of each date the day before."""

@@ -1,0 +1,54 @@
+"""Use cases of reminders: one timer a gathering, for the next of its dates."""
+
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlmodel import Session
+
+from events import outbox
+from events.catalogue.scheduling import GatheringReminded
+from services.kit.timers import TIMERS, set_timer
+from services.scheduling.gatherings.models import Gathering
+from services.scheduling.occurrences.rules import is_series, occurrences
+from services.scheduling.reminders.rules import BEFORE, due, next_to_remind
+
+REMIND = "gathering.remind"
+
+
+def plan(session: Session, gathering: Gathering, moment: datetime) -> None:
+    """Have the one timer stand for the next date of a gathering that takes place."""
+    drop(session, gathering.id)
+    if gathering.status != "published":
+        return
+    date = next_to_remind(occurrences(gathering), moment)
+    if date:
+        key = f"{gathering.id} {date.occurrence.isoformat()}"
+        set_timer(session, kind=REMIND, key=key, due_at=date.starts_at - BEFORE)
+
+
+def drop(session: Session, gathering_id: str) -> None:
+    """Remind nobody of this gathering."""
+    session.connection().execute(
+        delete(TIMERS).where(TIMERS.c.kind == REMIND, TIMERS.c.key.startswith(f"{gathering_id} "))
+    )
+
+
+def remind(session: Session, key: str, moment: datetime) -> None:
+    """What the timer does the day before a date: tell, and wait for the next one."""
+    gathering_id, _, occurrence = key.partition(" ")
+    # Whoever holds the gathering may be about to move its timer, which is held here.
+    gathering = session.get(Gathering, gathering_id, with_for_update={"nowait": True})
+    if gathering is None or gathering.status != "published":
+        return
+    series = is_series(gathering)
+    for date in due(occurrences(gathering), datetime.fromisoformat(occurrence), moment):
+        outbox.add(
+            session,
+            GatheringReminded(
+                gathering_id=gathering.id,
+                occurrence=date.occurrence if series else None,
+                starts_local=date.starts_local,
+                ends_local=date.ends_local,
+            ),
+        )
+    plan(session, gathering, moment)
