@@ -1,5 +1,6 @@
 """What all tests share: the real parts, and the switch for the long runs."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -14,13 +15,31 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--soak", action="store_true", help="run the long fault tests whole")
 
 
+WAITING = ("tests/faults", "tests/flows")
+"""Tests that wait for processes more than they compute."""
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Workers share the tests out: those of one file, or of one page, stay together."""
+    """Workers share the tests out: those of one file, or of one page, stay together.
+
+    Those that wait are spread over the run, so that another worker has the machine meanwhile.
+    """
+    groups: dict[str, list[pytest.Item]] = {}
     for item in items:
-        group = item.nodeid.partition("::")[0]
+        file = item.nodeid.partition("::")[0]
         page = getattr(getattr(item, "callspec", None), "params", {}).get("shown")
-        item.add_marker(pytest.mark.xdist_group(f"{group} {page.name}" if page else group))
+        name = f"{file} {page.name}" if page else file
+        name = item.nodeid if file.startswith(WAITING) else name
+        item.add_marker(pytest.mark.xdist_group(name))
+        groups.setdefault(name, []).append(item)
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return
+    waiting = [groups.pop(name) for name in list(groups) if name.startswith(WAITING)]
+    others = list(groups.values())
+    for number, group in enumerate(waiting):
+        others.insert(number + number * len(groups) // len(waiting), group)
+    items[:] = [item for group in others for item in group]
 
 
 @pytest.fixture(autouse=True)
