@@ -4,10 +4,10 @@ from datetime import timedelta
 from functools import partial
 
 from events.catalogue.calendar import MemberForgotten
-from events.catalogue.scheduling import GatheringState, RegistrationState
+from events.catalogue.scheduling import GatheringState, RegistrationState, SessionState
 from events.consumer import Handlers
 from services.calendar.personal.service import forget
-from services.calendar.projection import keep_gatherings, keep_registrations
+from services.calendar.projection import keep_gatherings, keep_registrations, keep_sessions
 from services.kit.forgetting import Forgetting
 from services.kit.settings import Settings
 
@@ -25,6 +25,7 @@ def handlers(address: str) -> dict[str, Handlers]:
     return {
         FEEDS: {
             GatheringState: partial(keep_gatherings, address=address),
+            SessionState: partial(keep_sessions, address=address),
             RegistrationState: keep_registrations,
         }
     }

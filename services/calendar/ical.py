@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from icalendar import Calendar, Event, Parameters, vCategory, vRecur, vText, vUri
 
-from events.catalogue.scheduling import GatheringState, Occurrence
+from events.catalogue.scheduling import GatheringState, Occurrence, SessionState
 from services.calendar.zones import vtimezone
 from services.kit.fields import zone
 
@@ -58,6 +58,36 @@ def event(state: GatheringState, address: str) -> bytes:
     """
     dates = sorted(state.overrides, key=lambda date: date.occurrence)
     return b"".join([_component(state, address), *(_component(state, address, d) for d in dates)])
+
+
+def session(state: SessionState, address: str) -> bytes:
+    """The VEVENT of one session of an agenda, beside that of the whole.
+
+    It takes nobody's time: sessions run side by side, and the whole is in the calendar already.
+    """
+    page = f"{address}/events/{quote(state.gathering_slug)}/agenda/{quote(state.slug)}"
+    moment = state.revised_at.astimezone(UTC)
+    component = Event()
+    component.add("UID", Text(f"{state.id}@hub"))
+    component.add("DTSTAMP", moment)
+    component.add("LAST-MODIFIED", moment)
+    component.add("SEQUENCE", state.sequence)
+    component.add("STATUS", "CONFIRMED")
+    component.add("TRANSP", "TRANSPARENT")
+    component.add("SUMMARY", line(state.title))
+    component.add("DTSTART", in_zone(state.starts_local, state.time_zone))
+    component.add("DTEND", in_zone(state.ends_local, state.time_zone))
+    component.add("RELATED-TO", Text(f"{state.gathering_id}@hub"))
+    component.add("URL", vUri(page))
+    paragraphs = [page, ", ".join(state.speakers), state.abstract]
+    component.add("DESCRIPTION", _text("\n\n".join(filter(None, paragraphs))))
+    if state.room:
+        component.add("LOCATION", line(state.room))
+    if state.track:
+        categories = vCategory([])
+        categories.cats = [line(state.track)]
+        component.add("CATEGORIES", categories)
+    return bytes(component.to_ical())
 
 
 def _component(state: GatheringState, address: str, date: Occurrence | None = None) -> bytes:

@@ -1,9 +1,9 @@
-"""What calendar knows from the log: gatherings, each with its finished VEVENT, and who registered.
+"""What calendar knows from the log: gatherings and sessions, each with its VEVENT, who registered.
 
 A replay may empty these tables and nothing else.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
@@ -12,7 +12,7 @@ from sqlalchemy import JSON, BigInteger, Column, LargeBinary, Table, bindparam, 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session
 
-from events.catalogue.scheduling import GatheringState, RegistrationState
+from events.catalogue.scheduling import GatheringState, RegistrationState, SessionState
 from events.envelope import Envelope, State, new_id, now
 from services.calendar import ical
 from services.calendar.base import Base
@@ -47,6 +47,22 @@ class CalendarGathering(Base, table=True):
     rendered_by: str = Field(max_length=300, index=True)
 
 
+class CalendarSession(Base, table=True):
+    """A session of an agenda; a gone one is kept by its version alone."""
+
+    __tablename__ = "calendar_sessions"
+
+    id: str = Field(primary_key=True, max_length=64)
+    version: int = Field(sa_type=BigInteger)
+    gathering_id: str = Field(max_length=64, index=True)
+    time_zone: str = Field(max_length=64)
+    starts_at: datetime | None = Field(sa_column=Column(UtcDateTime))
+    state: bytes | None = Field(sa_column=Column(LargeBinary))
+    vevent: bytes | None = Field(sa_column=Column(LargeBinary))
+    # What the VEVENT was made with besides the state: see `rendering`.
+    rendered_by: str = Field(max_length=300, index=True)
+
+
 class CalendarRegistration(Base, table=True):
     """One person's registration; a gone one is kept by its version alone."""
 
@@ -73,24 +89,15 @@ class FeedChange(Base, table=True):
 
 
 GATHERINGS: Table = CalendarGathering.__table__  # type: ignore[attr-defined]
+SESSIONS: Table = CalendarSession.__table__  # type: ignore[attr-defined]
 REGISTRATIONS: Table = CalendarRegistration.__table__  # type: ignore[attr-defined]
 CHANGES: Table = FeedChange.__table__  # type: ignore[attr-defined]
-TABLES = (GATHERINGS, REGISTRATIONS, CHANGES)
+TABLES = (GATHERINGS, SESSIONS, REGISTRATIONS, CHANGES)
 
-_STALE = (
-    select(GATHERINGS.c.id, GATHERINGS.c.state)
-    .where(GATHERINGS.c.vevent.is_not(None), GATHERINGS.c.rendered_by != bindparam("wanted"))
-    .limit(200)
-)
 _FORGET = (
     update(REGISTRATIONS)
     .where(REGISTRATIONS.c.contact_id == bindparam("contact"))
     .values(version=LAST_VERSION, contact_id="", gathering_id="", status="", revised_at=None)
-)
-_RENDERED = (
-    update(GATHERINGS)
-    .where(GATHERINGS.c.id == bindparam("row"))
-    .values(vevent=bindparam("made"), rendered_by=bindparam("made_by"))
 )
 
 
@@ -105,6 +112,14 @@ def keep_gatherings(
     """Keep each gathering's newest state, with its VEVENT rendered this once."""
     rows = [_gathering_row(envelope, address) for envelope in _newest(envelopes)]
     _upsert(session, GATHERINGS, rows)
+    note_change(session)
+
+
+def keep_sessions(
+    session: Session, envelopes: Sequence[Envelope[SessionState]], *, address: str
+) -> None:
+    """Keep each session's newest state, rendered this once; its gathering may come later."""
+    _upsert(session, SESSIONS, [_session_row(e, address) for e in _newest(envelopes)])
     note_change(session)
 
 
@@ -125,26 +140,44 @@ def forget(session: Session, contact_id: str) -> None:
 
 def render_stale(session: Session, *, address: str) -> int:
     """Render some VEVENTs made by older code or with another address; returns how many."""
-    wanted = rendering(address)
-    stale = session.connection().execute(_STALE, {"wanted": wanted}).fetchall()
+    stale = _render_again(session, GATHERINGS, GatheringState, ical.event, address)
+    stale += _render_again(session, SESSIONS, SessionState, ical.session, address)
     if stale:
-        made = [
-            {
-                "row": row.id,
-                "made": ical.event(GatheringState.model_validate_json(row.state), address),
-                "made_by": wanted,
-            }
-            for row in stale
-        ]
-        session.connection().execute(_RENDERED, made)
         note_change(session)
-    return len(stale)
+    return stale
 
 
 def note_change(session: Session) -> None:
     """Let prepared feeds know that they are old once this commits."""
     row = {"id": 1, "token": new_id(), "changed_at": int(now().timestamp())}
     session.connection().execute(_change_statement(session.get_bind().dialect.name), row)
+
+
+def _render_again(
+    session: Session,
+    table: Table,
+    model: type[StateT],
+    render: Callable[[StateT, str], bytes],
+    address: str,
+) -> int:
+    wanted = rendering(address)
+    query = select(table.c.id, table.c.state).where(
+        table.c.vevent.is_not(None), table.c.rendered_by != wanted
+    )
+    rows = session.connection().execute(query.limit(200)).fetchall()
+    made = [
+        {
+            "row": row.id,
+            "made": render(model.model_validate_json(row.state), address),
+            "made_by": wanted,
+        }
+        for row in rows
+    ]
+    if made:
+        changed = update(table).where(table.c.id == bindparam("row"))
+        changed = changed.values(vevent=bindparam("made"), rendered_by=bindparam("made_by"))
+        session.connection().execute(changed, made)
+    return len(made)
 
 
 def _newest(envelopes: Iterable[Envelope[StateT]]) -> list[Envelope[StateT]]:
@@ -194,6 +227,20 @@ def _gathering_row(envelope: Envelope[GatheringState], address: str) -> dict[str
         "state": state.model_dump_json().encode(),
         "vevent": ical.event(state, address),
         "rendered_by": rendering(address),
+    }
+
+
+def _session_row(envelope: Envelope[SessionState], address: str) -> dict[str, Any]:
+    state = envelope.data
+    return {
+        "id": envelope.subject,
+        "version": envelope.version,
+        "gathering_id": state.gathering_id if state else "",
+        "time_zone": state.time_zone if state else "",
+        "starts_at": state.starts_at if state else None,
+        "state": state.model_dump_json().encode() if state else None,
+        "vevent": ical.session(state, address) if state else None,
+        "rendered_by": rendering(address) if state else "",
     }
 
 

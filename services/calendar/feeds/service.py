@@ -1,18 +1,19 @@
 """What is in a feed, read from the projection and put together of finished components."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from sqlalchemy import ColumnElement, Row, bindparam, or_, select
 from sqlmodel import Session
 
+from events.catalogue.scheduling import GatheringState
 from services.calendar import ical
 from services.calendar.feeds.schemas import Feed, GatheringFeed, PrivateFeed, PublicFeed, QueryFeed
-from services.calendar.projection import CHANGES, GATHERINGS, REGISTRATIONS
+from services.calendar.projection import CHANGES, GATHERINGS, REGISTRATIONS, SESSIONS
 from services.kit.audience import MEMBERS, PUBLIC
 
-_G, _R = GATHERINGS.c, REGISTRATIONS.c
+_G, _R, _S = GATHERINGS.c, REGISTRATIONS.c, SESSIONS.c
 _CHANGE = select(CHANGES.c.token, CHANGES.c.changed_at)
 _COLUMNS = (_G.id, _G.title, _G.time_zone, _G.starts_at, _G.vevent)
 _SHOWN = select(*_COLUMNS, _G.topics).where(_G.vevent.is_not(None)).order_by(_G.starts_at, _G.id)
@@ -30,6 +31,11 @@ _ORGANISED = select(*_COLUMNS).where(
     _G.organiser_id == bindparam("contact"),
     _G.audience.in_((PUBLIC, MEMBERS)),
     _G.vevent.is_not(None),
+)
+_AGENDA = (
+    select(_S.time_zone, _S.starts_at, _S.vevent)
+    .where(_S.gathering_id == bindparam("gathering"), _S.vevent.is_not(None))
+    .order_by(_S.starts_at, _S.id)
 )
 _Row = Row[*tuple[Any, ...]]
 _NAME = "Co-creation hub"
@@ -120,15 +126,20 @@ def _queried(session: Session, feed: QueryFeed, address: str) -> bytes:
 
 
 def _gathering(session: Session, feed: GatheringFeed, address: str) -> bytes | None:
-    query = _SHOWN.where(_G.audience == PUBLIC, _G.slug == feed.slug)
+    query = _SHOWN.add_columns(_G.state).where(_G.audience == PUBLIC, _G.slug == feed.slug)
     row = session.connection().execute(query).first()
     if row is None:
         return None
+    # Nothing of an agenda takes place when the whole does not.
+    agenda: Sequence[_Row] = ()
+    if GatheringState.model_validate_json(row.state).status not in ("cancelled", "postponed"):
+        agenda = session.connection().execute(_AGENDA, {"gathering": row.id}).fetchall()
     page = f"{address}/events/{quote(feed.slug)}"
     head = ical.Head(
         name=row.title, description=f"{_NAME}: {row.title}", url=page, source=f"{page}.ics"
     )
-    return ical.calendar(head, _zones([row]), [row.vevent])
+    shown = [row, *agenda]
+    return ical.calendar(head, _zones(shown), (each.vevent for each in shown))
 
 
 def _private(session: Session, feed: PrivateFeed, address: str) -> bytes:
