@@ -81,6 +81,16 @@ class ApiPage(View):
 
 
 @dataclass(frozen=True)
+class SessionLine:
+    """A session of an agenda among what was found."""
+
+    path: str
+    title: str
+    language: str
+    about: str
+
+
+@dataclass(frozen=True)
 class SearchPage(View):
     """What fits a search, by kind; a part that is away is None."""
 
@@ -88,6 +98,7 @@ class SearchPage(View):
 
     query: str
     events: Sequence[EventCard] | None
+    sessions: Sequence[SessionLine] | None
     posts: Sequence[PostCard] | None
     projects: Sequence[ProjectCard] | None
     organisations: Sequence[OrganisationCard] | None
@@ -96,7 +107,9 @@ class SearchPage(View):
     @property
     def found(self) -> int:
         """How many things fit."""
-        parts = (self.events, self.posts, self.projects, self.organisations, self.people)
+        parts = (
+            self.events, self.sessions, self.posts, self.projects, self.organisations, self.people,
+        )  # fmt: skip
         return sum(len(part or ()) for part in parts)
 
 

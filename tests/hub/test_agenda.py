@@ -77,3 +77,18 @@ def test_agenda_is_changed_by_those_who_look_after_the_event_alone(
 ) -> None:
     assert anna.get(f"{event}/agenda/new").status_code == 403
     assert anna.post(f"{event}/agenda/new", **SESSION).status_code == 403
+
+
+def test_sessions_are_found_by_their_words_and_speakers(
+    hub: WholeHub, olga: Browser, event: str
+) -> None:
+    talk = {**SESSION, "title": "Zebrafish & <b>genes</b>", "speakers": "Zoë Vorbild"}
+    olga.post(f"{event}/agenda/new", **talk)
+    visitor = Browser(hub)
+    for words in ("zebrafish", "Zoë", "zebra vorbild"):
+        page = visitor.get(f"/search?q={words}").text
+        found = re.search(rf'href="({event}/agenda/zebrafish[a-z0-9-]*)"', page)
+        assert found, words
+        assert "Zebrafish &amp; &lt;b&gt;genes" in page
+        assert re.search(r"Agenda day · [^<]*, 10:00 · Blue", page)
+    assert visitor.get(found[1]).status_code == 200

@@ -1,9 +1,11 @@
 """Use cases of the agenda: sessions come, change and go, alone or many at once."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Text, cast
 from sqlmodel import Session, col, func, select
 
 from events import outbox
@@ -56,6 +58,7 @@ def found(
             col(AgendaSession.title).icontains(word, autoescape=True)
             | col(AgendaSession.abstract).icontains(word, autoescape=True)
             | col(AgendaSession.track).icontains(word, autoescape=True)
+            | cast(AgendaSession.speakers, Text).icontains(json.dumps(word)[1:-1], autoescape=True)
         )
     wanted = wanted.order_by(col(AgendaSession.starts_at).desc(), col(AgendaSession.id))
     return list(session.exec(wanted.limit(limit)).all())
