@@ -209,6 +209,15 @@ def test_seats_in_person_and_online_are_counted_apart(scheduling: ServiceUnderTe
     assert (online["mode"], online["capacity"]) == ("online", 10)
 
 
+def test_a_form_that_gives_two_numbers_of_seats_changes_none(scheduling: ServiceUnderTest) -> None:
+    organiser = a_member("organiser")
+    both = {"capacity": None, "capacity_onsite": 1, "capacity_online": 5}
+    seminar = a_seminar(scheduling, organiser, mode="hybrid", location="Room 3", **both)
+    renamed = changed(scheduling, seminar, organiser, title="A new title", **both)
+    assert (renamed["title"], renamed["capacity"]) == ("A new title", 6)
+    assert versions(scheduling, seminar, organiser) == [("published", ["title"])]
+
+
 @pytest.mark.parametrize(
     ("fields", "field"),
     [

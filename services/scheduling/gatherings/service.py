@@ -148,6 +148,8 @@ def update(
     if places or (gathering.pooled and {"capacity", "mode"} & set(before)):
         all_seats = before.get("capacity", gathering.capacity)
         _set_seats(session, gathering, places, caller, moment)
+        # Which stands empty in a form that gives two numbers: what counts is what came of it.
+        before.pop("capacity", None)
         if gathering.capacity != all_seats:
             before["capacity"] = all_seats
     if not before:
