@@ -17,9 +17,11 @@ def seminar(olga: Browser) -> str:
     return str(olga.post("/events/new", **form).headers["location"])
 
 
-def add(hub: WholeHub, who: Browser, path: str, *, name: str = "", **form: str) -> httpx.Response:
+def add(
+    hub: WholeHub, who: Browser, path: str, *, name: str = "", content: bytes = PDF, **form: str
+) -> httpx.Response:
     """Send the form, with a file when it has a name."""
-    files = {"file": (name, PDF, "text/html") if name else ("", b"", "text/plain")}
+    files = {"file": (name, content, "text/html") if name else ("", b"", "text/plain")}
     headers = {"origin": ADDRESS, "sec-fetch-site": "same-origin"}
     return hub.loop.run(who.http.post(path, data=form, files=files, headers=headers))
 
@@ -93,3 +95,25 @@ def test_material_that_does_not_fit_is_said_beside_its_field(
     organised = f"{seminar.replace('/events', '/organise')}/materials"
     refused = add(hub, olga, organised, **form)
     assert (refused.status_code, said in refused.text) == (status, True)
+
+
+@pytest.mark.parametrize(
+    ("content", "status"),
+    [
+        (b"<html><script>alert(1)</script></html>", 422),
+        (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", 422),
+        (b"MZ" + bytes(100), 422),
+        (PDF + bytes(20_000_000), 413),
+    ],
+    ids=["page", "picture that runs", "program", "too large"],
+)
+def test_file_that_is_not_what_it_is_called_is_not_taken(
+    hub: WholeHub, olga: Browser, seminar: str, content: bytes, status: int
+) -> None:
+    organised = f"{seminar.replace('/events', '/organise')}/materials"
+    refused = add(hub, olga, organised, name="slides.pdf", content=content, title="Our slides",
+                  kind="slides")  # fmt: skip
+    assert refused.status_code == status
+    if status == 422:
+        assert 'value="Our slides"' in refused.text
+    assert "Nothing here yet." in text_of(olga.get(organised))
