@@ -10,6 +10,7 @@ from services.kit.settings import Settings
 from services.scheduling.admission import routes as admission
 from services.scheduling.agenda import routes as agenda
 from services.scheduling.attendance import routes as attendance
+from services.scheduling.covers import routes as covers
 from services.scheduling.feedback import routes as feedback
 from services.scheduling.files import routes as files
 from services.scheduling.files import service as filing
@@ -47,6 +48,7 @@ def create(settings: Settings, peers: Peers) -> Service:
             feedback.router,
             statistics.router,
             materials.router,
+            covers.router,
             files.router,
             gatherings.router,
             agenda.router,

@@ -8,7 +8,7 @@ from services.kit.files import Files
 from services.scheduling.base import Base
 from services.scheduling.questions.models import Answer, Question
 
-COLUMNS = ("file_id", "cover")
+COLUMNS = ("file_id", "cover", "cover_small")
 """Names of all columns that refer to a file."""
 GRACE = timedelta(days=1)
 """From bringing a file to sending the form that it is part of."""

@@ -16,8 +16,8 @@ from services.scheduling.questions.models import Question
 
 _NOT_COPIED = {
     "id", "version", "audience", "slug", "status", "rdates", "exdates", "overrides", "taken",
-    "organiser_id", "cover", "recording_url", "opens_at", "closes_at", "pooled", "link_released",
-    "materials", "source_uid", "sequence", "created_at", "revised_at",
+    "organiser_id", "cover", "cover_small", "cover_alt", "recording_url", "opens_at", "closes_at",
+    "pooled", "link_released", "materials", "source_uid", "sequence", "created_at", "revised_at",
 }  # fmt: skip
 
 

@@ -65,6 +65,9 @@ class Gathering(Base, table=True):
     access: str = Field(default="", max_length=400)
     costs: str = Field(default="", max_length=200)
     cover: str | None = Field(default=None, max_length=64)
+    cover_small: str | None = Field(default=None, max_length=64)
+    # What the picture shows, in words.
+    cover_alt: str = Field(default="", max_length=200)
     recording_url: str = Field(default="", max_length=500)
     # How much there is for those with a seat: see materials.
     materials: int = 0

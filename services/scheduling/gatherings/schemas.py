@@ -164,6 +164,8 @@ class GatheringBrief(BaseModel):
     region_code: str | None
     language: str
     cover: str | None
+    cover_small: str | None
+    cover_alt: str
     made_up: bool
     own: RegistrationRead | None = None
 

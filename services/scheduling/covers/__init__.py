@@ -1,0 +1,1 @@
+"""Covers: the picture by which a gathering is known."""

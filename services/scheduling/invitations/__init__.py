@@ -1,0 +1,1 @@
+"""Invitations: for whom a gathering is that is not for everybody."""
