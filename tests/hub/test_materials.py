@@ -1,6 +1,7 @@
 """Materials of a gathering: brought by the organiser, had by those with a seat."""
 
 import re
+from typing import Any
 
 import httpx
 import pytest
@@ -90,7 +91,7 @@ def test_materials_are_nobody_elses(
     ],
 )
 def test_material_that_does_not_fit_is_said_beside_its_field(
-    hub: WholeHub, olga: Browser, seminar: str, form: dict[str, str], status: int, said: str
+    hub: WholeHub, olga: Browser, seminar: str, form: dict[str, Any], status: int, said: str
 ) -> None:
     organised = f"{seminar.replace('/events', '/organise')}/materials"
     refused = add(hub, olga, organised, **form)
