@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from hub.clients import GatheringRead
-from hub.pages.cards import next_start
+from hub.pages.cards import next_start, picture_path
 from hub.regions import region_name
 
 _ATTENDANCE = {"online": "Online", "onsite": "Offline", "hybrid": "Mixed"}
@@ -51,6 +51,8 @@ def schema_of(gathering: GatheringRead, address: str, hosts: list[str], hub: str
             "availability": f"https://schema.org/{_availability(gathering)}",
         },
     }
+    if gathering.cover:
+        told["image"] = f"{address}{picture_path(gathering, gathering.cover)}"
     if gathering.capacity is not None:
         told["maximumAttendeeCapacity"] = gathering.capacity
         told["remainingAttendeeCapacity"] = gathering.seats_left

@@ -434,6 +434,16 @@ class Scheduling(Client):
         """Have everybody with a seat told what is new."""
         await self.tell("POST", f"/gatherings/{id}/materials/tell", identity)
 
+    async def set_cover(
+        self, id: str, order: Mapping[str, Any], identity: Identity
+    ) -> GatheringRead:
+        """Give a gathering a picture that was brought, or other words for it."""
+        return await self.send(GatheringRead, "PUT", f"/gatherings/{id}/cover", identity, order)
+
+    async def remove_cover(self, id: str, identity: Identity) -> None:
+        """Take the picture away again."""
+        await self.tell("DELETE", f"/gatherings/{id}/cover", identity)
+
     async def put_file(self, content: bytes) -> FileStored:
         """Keep a file; pages say who may bring one, and name it in what is sent next."""
         return await self.bring(FileStored, "/files", HUB, content)

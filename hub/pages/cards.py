@@ -49,7 +49,13 @@ def event_card(
         language=gathering.language,
         made_up=gathering.made_up,
         own=REGISTRATION[own.status] if own else "",
+        picture=picture_path(gathering, gathering.cover_small),
     )
+
+
+def picture_path(gathering: GatheringBrief, file: str | None) -> str:
+    """Where a picture of a gathering is; empty without one."""
+    return f"/events/{gathering.slug}/cover/{file}" if file else ""
 
 
 def occurrence(gathering: GatheringBrief, start: datetime, person: Person | None) -> When:

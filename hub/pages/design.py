@@ -139,6 +139,7 @@ def _event(**changed: Any) -> EventCard:
         "language": "en",
         "made_up": False,
         "own": "",
+        "picture": "",
     }
     return EventCard(**{**given, **changed})
 

@@ -10,7 +10,7 @@ from hub.clients import HUB, Clients, GatheringRead, RegistrationRead
 from hub.event_links import google_link, outlook_link, schema_of
 from hub.forms import Form
 from hub.pages.asking import ClientsOf, SettingsOf, SlugPath
-from hub.pages.cards import active, event_card, occurrence, today
+from hub.pages.cards import active, event_card, occurrence, picture_path, today
 from hub.pages.event_parts import event_more, runs
 from hub.regions import region_name
 from hub.rendering import page
@@ -70,6 +70,8 @@ async def event_page(
     view = EventPage(
         card=event_card(gathering, person),
         live=f"gathering:{gathering.id}",
+        picture=picture_path(gathering, gathering.cover),
+        picture_alt=gathering.cover_alt,
         description=render(gathering.description),
         dates=[occurrence(gathering, start, person) for start in gathering.occurrences],
         language=LANGUAGES.get(gathering.language, gathering.language),

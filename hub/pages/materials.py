@@ -64,7 +64,7 @@ async def material_by_link(clients: ClientsOf, secret: SecretPath, id: IdPath) -
 @router.get("/organise/{slug}/materials")
 async def edit(request: Request, clients: ClientsOf, person: SignedIn, slug: SlugPath) -> Response:
     """What there is, and the form that adds to it; for the organiser."""
-    gathering = await _organised(clients, person, slug)
+    gathering = await organised(clients, person, slug)
     return await _edit_page(request, clients, person, gathering, Form())
 
 
@@ -74,7 +74,7 @@ async def add(
 ) -> Response:
     """Add a file or a link."""
     form.only(*FIELDS)
-    gathering = await _organised(clients, person, slug)
+    gathering = await organised(clients, person, slug)
     try:
         order = await _order(clients, form)
         await clients.scheduling.add_material(gathering.id, order, person.identity)
@@ -89,7 +89,7 @@ async def add(
 @router.post("/organise/{slug}/materials/tell")
 async def tell(request: Request, clients: ClientsOf, person: SignedIn, slug: SlugPath) -> Response:
     """Have everybody with a seat told of what is new."""
-    gathering = await _organised(clients, person, slug)
+    gathering = await organised(clients, person, slug)
     await clients.scheduling.tell_of_materials(gathering.id, person.identity)
     return redirect(request, f"/organise/{slug}/materials", FLASHES["materials-told"])
 
@@ -99,12 +99,12 @@ async def remove(
     request: Request, clients: ClientsOf, person: SignedIn, slug: SlugPath, id: IdPath
 ) -> Response:
     """Take something away again."""
-    gathering = await _organised(clients, person, slug)
+    gathering = await organised(clients, person, slug)
     await clients.scheduling.remove_material(gathering.id, id, person.identity)
     return redirect(request, f"/organise/{slug}/materials", FLASHES["material-removed"])
 
 
-async def _organised(clients: Clients, person: Person, slug: str) -> GatheringRead:
+async def organised(clients: Clients, person: Person, slug: str) -> GatheringRead:
     """The gathering, for who looks after it: nobody else may bring files here."""
     gathering = await clients.scheduling.gathering(slug, person.identity)
     if not runs(gathering, person) and not person.has("moderator"):

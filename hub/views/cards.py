@@ -26,6 +26,8 @@ class EventCard:
     """Code of the language it is in, such as 'fr'."""
     made_up: bool
     own: str
+    picture: str
+    """Where its small picture is; empty without one."""
 
 
 @dataclass(frozen=True)

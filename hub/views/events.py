@@ -40,6 +40,9 @@ class EventPage(View):
     card: EventCard
     live: str
     """What the page listens to for news of it."""
+    picture: str
+    """Where it is; empty without one."""
+    picture_alt: str
     description: str
     dates: Sequence[When]
     language: str

@@ -87,6 +87,8 @@ _FLASHES = (
     Flash("checked-in", N_("Checked in.")),
     Flash("material-added", N_("It is there for everybody with a seat.")),
     Flash("material-removed", N_("It is removed.")),
+    Flash("cover-set", N_("Saved.")),
+    Flash("cover-removed", N_("It is removed.")),
     Flash("materials-told", N_("Everybody with a seat gets a mail.")),
     Flash("attendance-noted", N_("It is noted.")),
     Flash("feedback-given", N_("Thank you for saying how it was.")),

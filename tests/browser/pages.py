@@ -139,6 +139,9 @@ PAGES: tuple[ListedPage, ...] = (
         "event-materials-organiser", "/organise/{slug}/materials", "organiser",
         address="{organised}/materials",
     ),
+    ListedPage(
+        "event-cover", "/organise/{slug}/cover", "organiser", address="{organised}/cover"
+    ),
     ListedPage("event-dates", "/events/{slug}/dates", "organiser", address="{series}/dates"),
     ListedPage("event-date", "/events/{slug}/dates/{date}", "organiser", address="{date}"),
     ListedPage("event-edit", "/events/{slug}/edit", "organiser", address="{series}/edit"),
@@ -329,6 +332,7 @@ NO_PAGES: Mapping[str, str] = {
     "/feeds/{path:path}": "calendars",
     "/events/{slug}.ics": "a calendar",
     "/events/{slug}/certificate.pdf": "a file to print",
+    "/events/{slug}/cover/{file}": "a picture",
     "/events/{slug}/materials/{id}": "a file",
     "/registrations/{secret}/materials/{id}": "a file",
     "/organise/{slug}/attendance.csv": "a file",
