@@ -242,6 +242,16 @@ class FeedbackReceived(Fact):
     feedback_id: str
 
 
+class GatheringInvited(Fact):
+    """A person is invited to a gathering that is for those invited alone."""
+
+    TYPE: ClassVar[str] = "hub.scheduling.gathering-invited.v1"
+    SUBJECT: ClassVar[str] = "gathering_id"
+
+    gathering_id: str
+    contact_id: str
+
+
 class MaterialsPublished(Fact):
     """Materials or the recording of a gathering are there for those who came."""
 
@@ -344,8 +354,20 @@ class GatheringState(State):
     made_up: bool = False
 
 
+class RegisteredDate(BaseModel):
+    """One date of a series that somebody registered for: its local start by the rule."""
+
+    model_config = ConfigDict(frozen=True)
+
+    occurrence: datetime
+    status: Literal["confirmed", "waitlisted", "requested"]
+
+
 class RegistrationState(State):
-    """One person's registration for one gathering (or series); audience `contact:ID`."""
+    """One person's registration for one gathering (or series); audience `contact:ID`.
+
+    `dates` lists those it is for where people register for each date, else it is for all.
+    """
 
     TYPE: ClassVar[str] = "hub.scheduling.registration.v1"
 
@@ -355,6 +377,7 @@ class RegistrationState(State):
     occurrence: datetime | None = None
     attending: Attending | None = None
     until: datetime | None = None
+    dates: tuple[RegisteredDate, ...] | None = None
     revised_at: datetime
 
 

@@ -17,7 +17,8 @@ from services.scheduling.admission.schemas import Admission, AdmissionRead, Pool
 from services.scheduling.gatherings import service as gatherings
 from services.scheduling.gatherings.access import managed
 from services.scheduling.gatherings.models import Gathering
-from services.scheduling.registrations import seats
+from services.scheduling.occurrences.rules import is_series
+from services.scheduling.registrations import days, seats
 from services.scheduling.registrations import service as registrations
 
 _P = SeatPool.__table__  # type: ignore[attr-defined]
@@ -43,12 +44,18 @@ def set(
     if gathering.status not in ("draft", "published", "postponed"):
         raise Conflict("An event that is over or cancelled cannot be changed.")
     kinds = kinds_of(order, gathering.mode)
+    if kinds and gathering.registers_for == "occurrence" and is_series(gathering):
+        raise Invalid(
+            "Where people register for each date, all seats of a date are alike.",
+            field="reserved",
+        )
     for name in _COLUMNS:
         setattr(gathering, name, getattr(order, name))
     if kinds or gathering.pooled:
         _set_kinds(session, gathering, kinds)
     if not kinds:
-        _check_room(order.capacity, gathering.taken, "capacity")
+        by_date = days.most_taken(session.connection(), gathering.id)
+        _check_room(order.capacity, max(gathering.taken, by_date), "capacity")
     gathering.capacity = _total(kinds) if kinds else order.capacity
     gathering.pooled = bool(kinds)
     gathering.version += 1

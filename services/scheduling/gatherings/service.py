@@ -53,6 +53,7 @@ from services.scheduling.occurrences.rules import (
     occurrences,
 )
 from services.scheduling.people.models import GatheringPerson
+from services.scheduling.registrations import days
 from services.scheduling.registrations import service as registrations
 from services.scheduling.reminders import service as reminders
 from services.scheduling.versions import service as versions
@@ -136,12 +137,14 @@ def update(
         return gathering
     if "rrule" in before and gathering.status != "draft":
         raise Invalid("Only a draft can get another repetition.", field="rrule")
+    _check_registered(session, gathering, before)
     for name in before:
         setattr(gathering, name, wanted[name])
     check_place(gathering.mode, gathering.location)
     check_window(gathering.opens_at, gathering.closes_at)
     if "capacity" in before:
-        check_capacity(gathering.capacity, gathering.taken)
+        by_date = days.most_taken(session.connection(), gathering.id)
+        check_capacity(gathering.capacity, max(gathering.taken, by_date))
     if is_series(gathering) and {"starts_local", "ends_local"} & set(before):
         _carry_dates(gathering, before, moment)
     _set_times(gathering)
@@ -275,7 +278,8 @@ def brief(gathering: Gathering) -> GatheringBrief:
 
 def _shown(shown: Shown, gathering: Gathering) -> Shown:
     shown.occurrences = [d.starts_local for d in occurrences(gathering) if not d.cancelled]
-    if gathering.capacity is not None:
+    # Whoever tries an address could see by the seats whether it is invited.
+    if gathering.capacity is not None and gathering.admits != "invited":
         shown.seats_left = max(0, gathering.capacity - gathering.taken)
     return shown
 
@@ -304,6 +308,20 @@ def _set_seats(
 def state_of(gathering: Gathering) -> GatheringState:
     """The snapshot other services know."""
     return GatheringState.model_validate(gathering, from_attributes=True)
+
+
+def _check_registered(session: Session, gathering: Gathering, before: Mapping[str, Any]) -> None:
+    """Raise Conflict for what cannot change once people have chosen what they register for."""
+    connection = session.connection()
+    if "registers_for" in before and registrations.any_registered(connection, gathering.id):
+        raise Conflict(
+            "People are registered already: what one registers for cannot be changed any more."
+        )
+    moves = {"starts_local", "time_zone"} & set(before)
+    if moves and days.any_registered(connection, gathering.id):
+        raise Conflict(
+            "People are registered for single dates of this series. Change the dates instead."
+        )
 
 
 def _set_times(gathering: Gathering) -> None:

@@ -14,7 +14,7 @@ from services.scheduling.attendance import forgetting as attendance
 from services.scheduling.gatherings.models import Gathering
 from services.scheduling.models import Registration, RegistrationLink
 from services.scheduling.questions import service as questions
-from services.scheduling.registrations import seats
+from services.scheduling.registrations import days, seats
 from services.scheduling.registrations.rows import Found
 from services.scheduling.registrations.rules import HOLDS_SEAT
 from services.scheduling.registrations.service import RELEASE, fill
@@ -62,9 +62,12 @@ def remove_people(
     rows = connection.execute(
         select(_R).where(_R.c.gathering_id == gathering_id, _R.c.contact_id.in_(contact_ids))
     ).fetchall()
+    for row in rows:
+        if row.dates is not None:
+            days.leave(connection, gathering_id, row.id)
     _remove(session, rows)
     for row in rows:
-        if row.status in HOLDS_SEAT:
+        if row.dates is None and row.status in HOLDS_SEAT:
             seats.give_back(connection, gathering_id, row.pool_id)
     fill(session, gathering_id=gathering_id, moment=moment)
     return len(rows)
@@ -118,6 +121,7 @@ def _drop_what_hangs_on(session: Session, registration_id: str) -> None:
     connection.execute(_DROP_LINKS, {"row": registration_id})
     questions.forget(connection, registration_id)
     attendance.forget(connection, registration_id)
+    days.drop_of(connection, registration_id)
     drop_timer(session, kind=RELEASE, key=registration_id)
 
 

@@ -1,8 +1,9 @@
 """The table of registrations."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Column, Index, UniqueConstraint
+from sqlalchemy import JSON, Column, Index, UniqueConstraint
 from sqlmodel import Field
 
 from services.kit.db import UtcDateTime
@@ -38,6 +39,36 @@ class Registration(Base, table=True):
     until: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
     # What the person needs to take part; for the organiser's eyes, erased when it is over.
     access_needs: str = Field(default="", max_length=400)
+    # The dates it is for, as RegistrationDate has them; nothing when it is for all.
+    dates: list[Any] | None = Field(
+        default=None, sa_column=Column(JSON(none_as_null=True), nullable=True)
+    )
+
+
+class RegistrationDate(Base, table=True):
+    """One date of a series that somebody registered for: a seat, or a place in its line."""
+
+    __tablename__ = "registration_dates"
+    __table_args__ = (
+        Index("ix_registration_dates_line", "gathering_id", "occurrence", "status", "asked_at"),
+    )
+
+    registration_id: str = Field(foreign_key="registrations.id", primary_key=True, max_length=36)
+    # The local start by the rule, to the second.
+    occurrence: str = Field(primary_key=True, max_length=19)
+    gathering_id: str = Field(max_length=36)
+    status: str = Field(max_length=16)
+    asked_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+
+
+class DateSeats(Base, table=True):
+    """How many seats of one date are taken; changed only by guarded updates in days.py."""
+
+    __tablename__ = "date_seats"
+
+    gathering_id: str = Field(foreign_key="gatherings.id", primary_key=True, max_length=36)
+    occurrence: str = Field(primary_key=True, max_length=19)
+    taken: int = 0
 
 
 class RegistrationLink(Base, table=True):

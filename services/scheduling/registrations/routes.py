@@ -11,6 +11,7 @@ from services.kit.identity import Caller, HubItself, Member
 from services.kit.routes import Router
 from services.scheduling.registrations import reading, service
 from services.scheduling.registrations.schemas import (
+    DateOpen,
     RegistrationCreate,
     RegistrationDetails,
     RegistrationRead,
@@ -135,3 +136,10 @@ def list_registrations(db: Db, caller: Member, id: Id) -> list[RegistrationRead]
     """Everybody registered; for the organiser."""
     with db.reader() as session:
         return reading.of_gathering(session, id, caller)
+
+
+@router.get("/gatherings/{id}/dates")
+def list_open_dates(db: Db, caller: Caller, id: Id) -> list[DateOpen]:
+    """The dates to choose from, where people register for each; with the seats left."""
+    with db.reader() as session:
+        return service.dates_open(session, gathering_id=id, caller=caller, moment=datetime.now(UTC))

@@ -1,5 +1,6 @@
 """Rows of registrations: Core statements built once, for this is the hub's busiest write path."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from sqlalchemy import Connection, Row, bindparam, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from events.catalogue.scheduling import RegistrationState, RegistrationStatus
+from events.catalogue.scheduling import RegisteredDate, RegistrationState, RegistrationStatus
 from services.kit.audience import only
 from services.scheduling.registrations.models import Registration
 from services.scheduling.registrations.schemas import RegistrationRead
@@ -47,7 +48,7 @@ _REVISE = (
             name: bindparam(f"to_{name}")
             for name in (
                 "version", "status", "asked_at", "revised_at", "until", "pool_id", "attending",
-                "proved", "access_needs",
+                "proved", "access_needs", "dates",
             )
         }
     )
@@ -68,6 +69,12 @@ def revise(connection: Connection, row: Found, moment: datetime, **changed: Any)
     return revised
 
 
+def with_dates(connection: Connection, row: Mapping[str, Any], **changed: Any) -> dict[str, Any]:
+    """A registration that was written a moment ago, with what its dates made of it."""
+    connection.execute(update(_R).where(_R.c.id == row["id"]).values(**changed))
+    return {**row, **changed}
+
+
 def by_id(connection: Connection, id: str) -> Found | None:
     """One registration."""
     return connection.execute(select(_R).where(_R.c.id == id)).first()
@@ -85,7 +92,18 @@ def state_of(row: dict[str, Any]) -> RegistrationState:
         status=status,
         attending=row["attending"] or None,
         until=row["until"],
+        dates=_days(row),
         revised_at=row["revised_at"],
+    )
+
+
+def _days(row: Mapping[str, Any]) -> tuple[RegisteredDate, ...] | None:
+    """The dates a registration is for; None is all."""
+    if row["dates"] is None:
+        return None
+    return tuple(
+        RegisteredDate(occurrence=datetime.fromisoformat(day), status=status)
+        for day, status in row["dates"]
     )
 
 
@@ -104,8 +122,8 @@ def read(
 ) -> RegistrationRead:
     """The registration as people see it, with the place in line, counted unless it is known."""
     values = row if isinstance(row, dict) else dict(row._mapping)
-    shown = RegistrationRead.model_validate(values)
-    if shown.status == "waitlisted":
+    shown = RegistrationRead.model_validate({**values, "dates": _days(values)})
+    if shown.status == "waitlisted" and shown.dates is None:
         shown.position = position or _position(connection, values)
     return shown
 

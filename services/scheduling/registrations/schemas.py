@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from events.catalogue.scheduling import Attending, RegistrationStatus
-from services.kit.fields import Id, OptionalLine
+from events.catalogue.scheduling import Attending, RegisteredDate, RegistrationStatus
+from services.kit.fields import Id, OptionalLine, WallClock
 
 Answers = dict[Id, Any]
 
@@ -26,6 +26,7 @@ class RegistrationCreate(BaseModel):
     answers: Answers = Field(default={}, max_length=50)
     access_needs: OptionalLine = ""
     unproved: bool = False
+    dates: list[WallClock] = Field(default=[], max_length=100)
 
 
 class RegistrationUpdate(BaseModel):
@@ -36,6 +37,7 @@ class RegistrationUpdate(BaseModel):
     attending: Attending | None = None
     answers: Answers | None = Field(default=None, max_length=50)
     access_needs: OptionalLine | None = None
+    dates: list[WallClock] | None = Field(default=None, max_length=100)
 
 
 class RegistrationRead(BaseModel):
@@ -54,6 +56,24 @@ class RegistrationRead(BaseModel):
     attending: str = ""
     until: datetime | None = None
     position: int | None = None
+    dates: list[RegisteredDate] | None = None
+
+    @field_validator("dates", mode="before")
+    @classmethod
+    def _as_kept(cls, value: Any) -> Any:
+        """Tables have pairs."""
+        if not value or not isinstance(value[0], list):
+            return value
+        return [{"occurrence": day, "status": status} for day, status in value]
+
+
+class DateOpen(BaseModel):
+    """A date that people can register for, with how many seats it has left; None is no limit."""
+
+    occurrence: datetime
+    starts_local: datetime
+    title: str
+    seats_left: int | None
 
 
 class RegistrationDetails(RegistrationRead):

@@ -24,8 +24,9 @@ _WANTED = (
     _G.c.id, _G.c.status, _G.c.finishes_at, _G.c.starts_at, _G.c.capacity, _G.c.taken,
     _G.c.audience, _G.c.mode, _G.c.admits, _G.c.admits_sides, _G.c.admits_regions,
     _G.c.needs_approval, _G.c.opens_at, _G.c.closes_at, _G.c.offer_hours, _G.c.pooled, _G.c.asks,
-    _G.c.organiser_id,
+    _G.c.organiser_id, _G.c.registers_for,
 )  # fmt: skip
+SEEN = select(*_WANTED).where(_G.c.id == bindparam("gathering"))
 LOCKED = select(*_WANTED).where(_G.c.id == bindparam("gathering")).with_for_update()
 LOCKED_NOW = select(*_WANTED).where(_G.c.id == bindparam("gathering")).with_for_update(nowait=True)
 TAKE = (

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -32,10 +32,12 @@ from services.scheduling.admission.rules import (
     check_window,
 )
 from services.scheduling.gatherings import service as gatherings
+from services.scheduling.invitations.service import is_invited
 from services.scheduling.models import Registration, RegistrationLink
+from services.scheduling.occurrences.rules import Occurrence
 from services.scheduling.projection import side_and_region
 from services.scheduling.questions import service as questions
-from services.scheduling.registrations import seats
+from services.scheduling.registrations import days, seats
 from services.scheduling.registrations.rows import (
     END_OF_LINE,
     INSERT_NEW,
@@ -46,6 +48,7 @@ from services.scheduling.registrations.rows import (
     read,
     revise,
     state_of,
+    with_dates,
 )
 from services.scheduling.registrations.rules import (
     ENDED,
@@ -56,6 +59,7 @@ from services.scheduling.registrations.rules import (
     seated_as,
 )
 from services.scheduling.registrations.schemas import (
+    DateOpen,
     RegistrationCreate,
     RegistrationDetails,
     RegistrationRead,
@@ -93,7 +97,13 @@ def register(
     if gathering is None or gathering.audience not in caller.grants:
         raise NotFound("This event does not exist, or it is not public.")
     check_open(status=gathering.status, finishes_at=gathering.finishes_at, moment=moment)
-    if not seated and seat_for(capacity=gathering.capacity, taken=gathering.taken) == "confirmed":
+    dates = days.series(connection, gathering)
+    wanted = [] if dates is None else days.check_wanted(dates, order.dates, moment)
+    if dates is not None:
+        # Seats of dates are counted by date.
+        connection.execute(seats.COUNT, {"gathering": gathering.id, "more": -int(seated)})
+        seated = False
+    elif not seated and seat_for(capacity=gathering.capacity, taken=gathering.taken) == "confirmed":
         # Given up by somebody between the two statements.
         connection.execute(seats.COUNT, {"gathering": gathering.id, "more": 1})
         seated = True
@@ -108,6 +118,7 @@ def register(
         "pool_id": None,
         "until": None,
         "access_needs": order.access_needs,
+        "dates": None,
         "revised_at": moment,
     }
     known = connection.execute(OWN, own).first() if _is_special(gathering) else None
@@ -128,7 +139,7 @@ def register(
             seated = False
         row["status"], row["until"] = _begins_as(seated, asks, order.unproved, moment)
         row["asked_at"], position = moment, None
-        if not seated:
+        if not seated and dates is None:
             row["asked_at"], position = _end_of_line(connection, gathering.id, moment)
         if known is not None:
             row = _again(connection, known, row, moment)
@@ -142,6 +153,8 @@ def register(
         if seated:
             seats.give_back(connection, gathering.id, row["pool_id"])
         return _known_already(connection, known, order)
+    if dates is not None:
+        row = _with_dates(connection, row, gathering, dates, wanted, moment)
     if gathering.asks and not at_the_door:
         questions.keep(
             connection,
@@ -190,6 +203,9 @@ def decide(
         declined = revise(connection, row, moment, status="declined")
         outbox.add(session, state_of(declined), RegistrationDeclined(**ids_of(declined)))
         return read(connection, declined)
+    dates = days.series(connection, gathering)
+    if dates is not None:
+        return _decide_dates(session, row, gathering, dates, moment)
     person = _standing_of(connection, row)
     pool_id = None
     seat = connection.execute(seats.TAKE, {"gathering": gathering.id}).first() is not None
@@ -246,10 +262,13 @@ def change(
                 raise Conflict("All seats of this kind are taken. You keep the one you have.")
             seats.give_back_kind(connection, row.pool_id)
             changed["pool_id"] = pool_id
+    dates = days.series(connection, gathering)
+    if wanted.dates is not None and dates is not None:
+        changed |= _other_dates(connection, row, gathering, dates, wanted.dates, moment)
     if changed:
-        revised = revise(connection, row, moment, until=row.until, **changed)
+        revised = revise(connection, row, moment, **{"until": row.until, **changed})
         outbox.add(session, state_of(revised))
-    if moved:
+    if moved or "dates" in changed:
         fill(session, gathering_id=gathering.id, moment=moment)
     return details(session, id=id, caller=caller)
 
@@ -262,7 +281,7 @@ def cancel(
     connection = session.connection()
     if row.status in ENDED:
         return read(connection, row)
-    ended = revise(connection, row, moment, status="cancelled", pool_id=None)
+    ended = revise(connection, row, moment, status="cancelled", pool_id=None, dates=_none(row))
     drop_timer(session, kind=RELEASE, key=row.id)
     outbox.add(session, state_of(ended), RegistrationCancelled(**ids_of(ended)))
     _vacate(session, row, gathering, moment)
@@ -274,6 +293,9 @@ def fill(session: Session, *, gathering_id: str, moment: datetime) -> int:
     connection = session.connection()
     gathering = seats.locked(connection, gathering_id)
     given = 0
+    dates = days.series(connection, gathering) if gathering is not None else None
+    if gathering is not None and dates is not None:
+        return _fill_dates(session, gathering, dates, moment)
     while gathering is not None and seats.takes_seats(gathering, moment):
         found = seats.next_in_line(connection, gathering)
         if found is None:
@@ -309,7 +331,7 @@ def release(session: Session, id: str, moment: datetime) -> None:
         return
     if row.status not in ("unconfirmed", "offered") or not seats.takes_seats(gathering, moment):
         return
-    lapsed = revise(connection, row, moment, status="cancelled", pool_id=None)
+    lapsed = revise(connection, row, moment, status="cancelled", pool_id=None, dates=_none(row))
     outbox.add(session, state_of(lapsed), RegistrationLapsed(**ids_of(lapsed)))
     _vacate(session, row, gathering, moment)
 
@@ -324,6 +346,26 @@ def details(session: Session, *, id: str, caller: Identity | None) -> Registrati
     return RegistrationDetails(
         **shown, answers=questions.given_by(connection, id), access_needs=row.access_needs
     )
+
+
+def any_registered(connection: Connection, gathering_id: str) -> bool:
+    """Whether somebody has a seat, waits or asks."""
+    found = select(_R.c.id).where(_R.c.gathering_id == gathering_id, _R.c.status.not_in(ENDED))
+    return connection.execute(found.limit(1)).first() is not None
+
+
+def dates_open(
+    session: Session, *, gathering_id: str, caller: Identity, moment: datetime
+) -> list[DateOpen]:
+    """The dates that can be chosen; none where one registration is for all."""
+    connection = session.connection()
+    gathering = connection.execute(seats.SEEN, {"gathering": gathering_id}).first()
+    if gathering is None or gathering.audience not in caller.grants:
+        raise NotFound("This event does not exist, or it is not public.")
+    dates = days.series(connection, gathering)
+    if dates is None:
+        return []
+    return days.choices(connection, gathering_id, dates, gathering.capacity, moment)
 
 
 def id_behind(session: Session, secret: str) -> str:
@@ -373,16 +415,128 @@ def _is_theirs(row: Found, caller: Identity | None) -> bool:
 
 def _vacate(session: Session, row: Found, gathering: Found, moment: datetime) -> None:
     """Give a seat back that the row held, and to the next in line."""
-    if row.status in HOLDS_SEAT:
+    if row.dates is not None:
+        days.leave(session.connection(), gathering.id, row.id)
+        fill(session, gathering_id=gathering.id, moment=moment)
+    elif row.status in HOLDS_SEAT:
         seats.give_back(session.connection(), gathering.id, row.pool_id)
         fill(session, gathering_id=gathering.id, moment=moment)
+
+
+def _with_dates(
+    connection: Connection,
+    row: Mapping[str, Any],
+    gathering: Found,
+    dates: Sequence[Occurrence],
+    wanted: Sequence[str],
+    moment: datetime,
+) -> dict[str, Any]:
+    """A registration that was just written, with its dates: confirmed when one has a seat."""
+    wish = row["status"] == "requested"
+    got = days.ask(connection, gathering, row["id"], wanted, moment, wish=wish)
+    status, until = row["status"], row["until"]
+    if not wish:
+        status, until = _begins_as(_has_seat(got), False, not row["proved"], moment)
+    days.recount(connection, gathering.id, dates, moment)
+    return with_dates(connection, row, dates=_kept(got), status=status, until=until)
+
+
+def _decide_dates(
+    session: Session, row: Found, gathering: Found, dates: Sequence[Occurrence], moment: datetime
+) -> RegistrationRead:
+    """Give somebody who asked a seat, or a place in line, on each of their dates to come."""
+    connection = session.connection()
+    coming = {days.key_of(d.occurrence) for d in dates if not d.cancelled and d.ends_at > moment}
+    asked = [day.occurrence for day in days.of(connection, row.id) if day.occurrence in coming]
+    if not asked:
+        raise Conflict("One of these dates is over or was called off.")
+    days.leave(connection, gathering.id, row.id)
+    got = days.ask(connection, gathering, row.id, asked, moment)
+    days.recount(connection, gathering.id, dates, moment)
+    status, until = _begins_as(_has_seat(got), False, not row.proved, moment)
+    given = revise(connection, row, moment, status=status, until=until, dates=_kept(got))
+    if until:
+        set_timer(session, kind=RELEASE, key=row.id, due_at=until)
+    outbox.add(session, state_of(given), _told(given, gathering))
+    return read(connection, given)
+
+
+def _other_dates(
+    connection: Connection,
+    row: Found,
+    gathering: Found,
+    dates: Sequence[Occurrence],
+    wanted: Sequence[datetime],
+    moment: datetime,
+) -> dict[str, Any]:
+    """Have the registration be for these coming dates; those that are over stay as they are."""
+    chosen = days.check_wanted(dates, wanted, moment)
+    before = {day.occurrence for day in days.of(connection, row.id)}
+    gone = {days.key_of(d.occurrence) for d in dates if d.cancelled or d.ends_at <= moment}
+    if set(chosen) == before - gone:
+        return {}
+    days.leave(connection, gathering.id, row.id, before - gone - set(chosen))
+    days.ask(
+        connection,
+        gathering,
+        row.id,
+        [date for date in chosen if date not in before],
+        moment,
+        wish=row.status == "requested",
+    )
+    days.recount(connection, gathering.id, dates, moment)
+    got = days.of(connection, row.id)
+    changed: dict[str, Any] = {"dates": _kept(got)}
+    if row.status in ("confirmed", "waitlisted"):
+        changed["status"], changed["until"] = _begins_as(
+            _has_seat(got), False, not row.proved, moment
+        )
+    return changed
+
+
+def _fill_dates(
+    session: Session, gathering: Found, dates: Sequence[Occurrence], moment: datetime
+) -> int:
+    """Give free seats of each date to those in its line, at once; returns how many people."""
+    connection = session.connection()
+    given: list[str] = []
+    if seats.takes_seats(gathering, moment):
+        given = days.promote(connection, gathering, dates, moment)
+    days.recount(connection, gathering.id, dates, moment)
+    for id in given:
+        row = by_id(connection, id)
+        assert row is not None
+        status, until = row.status, row.until
+        fact: Fact = WaitlistPromoted(**ids_of(row))
+        if status == "waitlisted":
+            status, until = _begins_as(True, False, not row.proved, moment)
+        if until and not row.until:
+            set_timer(session, kind=RELEASE, key=row.id, due_at=until)
+            fact = RegistrationHeld(**ids_of(row), until=until)
+        kept = _kept(days.of(connection, id))
+        seated = revise(connection, row, moment, status=status, until=until, dates=kept)
+        outbox.add(session, state_of(seated), fact)
+    return len(given)
+
+
+def _has_seat(got: Sequence[days.Day]) -> bool:
+    return any(day.status == "confirmed" for day in got)
+
+
+def _kept(got: Sequence[days.Day]) -> list[list[str]]:
+    return [list(day) for day in got]
+
+
+def _none(row: Found) -> list[Any] | None:
+    """No dates any more, where a registration is for single ones."""
+    return None if row.dates is None else []
 
 
 def _again(
     connection: Connection, before: Found, row: Mapping[str, Any], moment: datetime
 ) -> dict[str, Any]:
     """Somebody who had left comes back, at the end of the line if there is one."""
-    kept = ("status", "asked_at", "until", "pool_id", "attending", "access_needs")
+    kept = ("status", "asked_at", "until", "pool_id", "attending", "access_needs", "dates")
     proved = before.proved or row["proved"]
     status, until = row["status"], row["until"]
     if status == "unconfirmed" and proved:
@@ -450,7 +604,8 @@ def _is_special(gathering: Found) -> bool:
 
 def _standing(connection: Connection, contact_id: str, order: RegistrationCreate) -> Standing:
     side, region = side_and_region(connection, contact_id)
-    return Standing(not order.unproved, side, region)
+    invited = is_invited(connection, order.gathering_id, contact_id)
+    return Standing(not order.unproved, side, region, invited)
 
 
 def _standing_of(connection: Connection, row: Found) -> Standing:

@@ -1,0 +1,169 @@
+"""Registration for single dates of a series: seats, lines and counts of each."""
+
+import asyncio
+from typing import Any
+
+from services.kit.identity import Identity
+from tests.harness import ServiceUnderTest, a_member
+from tests.scheduling.samples import a_seminar
+
+FIRST, SECOND, THIRD = "2027-02-02T14:00:00", "2027-02-09T14:00:00", "2027-02-16T14:00:00"
+
+
+def a_series(
+    scheduling: ServiceUnderTest, organiser: Identity | None = None, **changed: Any
+) -> dict[str, Any]:
+    """Three Tuesdays with one seat each."""
+    return a_seminar(
+        scheduling,
+        organiser,
+        **{
+            "rrule": "FREQ=WEEKLY;COUNT=3",
+            "registers_for": "occurrence",
+            "capacity": 1,
+            **changed,
+        },
+    )
+
+
+def registers(
+    scheduling: ServiceUnderTest, series: dict[str, Any], person: Identity, *dates: str
+) -> dict[str, Any]:
+    answer = scheduling.call(
+        "POST",
+        "/registrations",
+        as_=person,
+        json={"gathering_id": series["id"], "dates": list(dates)},
+    )
+    assert answer.status_code == 201, answer.text
+    registration: dict[str, Any] = answer.json()
+    return registration
+
+
+def days(registration: dict[str, Any]) -> dict[str, str]:
+    return {day["occurrence"]: day["status"] for day in registration["dates"]}
+
+
+def test_each_date_has_its_own_seats_and_its_own_line(scheduling: ServiceUnderTest) -> None:
+    ana, bo, cy = a_member(), a_member(), a_member()
+    series = a_series(scheduling)
+    first = registers(scheduling, series, ana, FIRST)
+    both = registers(scheduling, series, bo, SECOND, FIRST)
+    late = registers(scheduling, series, cy, FIRST)
+    assert [each["status"] for each in (first, both, late)] == [
+        "confirmed",
+        "confirmed",
+        "waitlisted",
+    ]
+    assert days(both) == {FIRST: "waitlisted", SECOND: "confirmed"}
+    shown = scheduling.call("GET", f"/gatherings/{series['id']}/dates").json()
+    assert [(date["occurrence"], date["seats_left"]) for date in shown] == [
+        (FIRST, 0),
+        (SECOND, 0),
+        (THIRD, 1),
+    ]
+    # Who gives a seat up gives it to the first in the line of that date alone.
+    scheduling.call("POST", f"/registrations/{first['id']}/cancel", as_=ana)
+    seen = scheduling.call("GET", f"/registrations/{both['id']}", as_=bo).json()
+    assert days(seen) == {FIRST: "confirmed", SECOND: "confirmed"}
+    waiting = scheduling.call("GET", f"/registrations/{late['id']}", as_=cy).json()
+    assert (waiting["status"], days(waiting)) == ("waitlisted", {FIRST: "waitlisted"})
+
+
+def test_other_dates_can_be_chosen_and_the_left_ones_go_to_the_next(
+    scheduling: ServiceUnderTest,
+) -> None:
+    ana, bo = a_member(), a_member()
+    series = a_series(scheduling)
+    mine = registers(scheduling, series, ana, FIRST, SECOND)
+    next_one = registers(scheduling, series, bo, FIRST)
+    changed = scheduling.call(
+        "PATCH",
+        f"/registrations/{mine['id']}",
+        as_=ana,
+        json={"dates": [SECOND, THIRD]},
+    )
+    assert days(changed.json()) == {SECOND: "confirmed", THIRD: "confirmed"}
+    seen = scheduling.call("GET", f"/registrations/{next_one['id']}", as_=bo).json()
+    assert (seen["status"], days(seen)) == ("confirmed", {FIRST: "confirmed"})
+
+
+def test_dates_are_needed_known_and_still_to_come(scheduling: ServiceUnderTest) -> None:
+    organiser, ana = a_member("organiser"), a_member()
+    series = a_series(scheduling, organiser)
+    off = {"occurrence": SECOND}
+    path = f"/gatherings/{series['id']}/occurrences/cancel"
+    assert scheduling.call("POST", path, as_=organiser, json=off).status_code == 200
+    for dates, status in (
+        ([], 422),
+        (["2027-02-03T14:00:00"], 422),
+        ([SECOND], 409),
+    ):
+        order = {"gathering_id": series["id"], "dates": dates}
+        answer = scheduling.call("POST", "/registrations", as_=ana, json=order)
+        assert answer.status_code == status
+    assert registers(scheduling, series, ana, FIRST)["status"] == "confirmed"
+
+
+def test_who_asks_is_given_a_seat_on_each_date_by_the_organiser(
+    scheduling: ServiceUnderTest,
+) -> None:
+    organiser, ana = a_member("organiser"), a_member()
+    series = a_series(scheduling, organiser, needs_approval=True)
+    asked = registers(scheduling, series, ana, FIRST, THIRD)
+    assert (asked["status"], days(asked)) == (
+        "requested",
+        {FIRST: "requested", THIRD: "requested"},
+    )
+    given = scheduling.call("POST", f"/registrations/{asked['id']}/approve", as_=organiser).json()
+    assert (given["status"], days(given)) == (
+        "confirmed",
+        {FIRST: "confirmed", THIRD: "confirmed"},
+    )
+
+
+def test_more_seats_go_to_the_line_of_each_date_and_fewer_than_taken_are_refused(
+    scheduling: ServiceUnderTest,
+) -> None:
+    organiser, ana, bo = a_member("organiser"), a_member(), a_member()
+    series = a_series(scheduling, organiser)
+    registers(scheduling, series, ana, FIRST)
+    waits = registers(scheduling, series, bo, FIRST)
+    path = f"/gatherings/{series['id']}"
+    assert scheduling.call("PATCH", path, as_=organiser, json={"capacity": 2}).status_code == 200
+    seen = scheduling.call("GET", f"/registrations/{waits['id']}", as_=bo).json()
+    assert days(seen) == {FIRST: "confirmed"}
+    assert scheduling.call("PATCH", path, as_=organiser, json={"capacity": 1}).status_code == 422
+
+
+def test_what_people_register_for_and_when_it_is_stay_once_they_chose_dates(
+    scheduling: ServiceUnderTest,
+) -> None:
+    organiser, ana = a_member("organiser"), a_member()
+    series = a_series(scheduling, organiser)
+    registers(scheduling, series, ana, FIRST)
+    for change in (
+        {"registers_for": "series"},
+        {"starts_local": "2027-02-02T15:00:00", "ends_local": "2027-02-02T16:00:00"},
+    ):
+        answer = scheduling.call("PATCH", f"/gatherings/{series['id']}", as_=organiser, json=change)
+        assert answer.status_code == 409
+
+
+def test_32_clients_never_take_a_seat_of_a_date_twice(scheduling: ServiceUnderTest) -> None:
+    series = a_series(scheduling, capacity=5)
+
+    async def all_clients() -> list[dict[str, Any]]:
+        orders = {"gathering_id": series["id"], "dates": [FIRST, SECOND]}
+        answers = await asyncio.gather(
+            *(
+                scheduling.call_async("POST", "/registrations", as_=a_member(), json=orders)
+                for _ in range(32)
+            )
+        )
+        return [answer.json() for answer in answers]
+
+    got = scheduling.run(all_clients())
+    for date in (FIRST, SECOND):
+        statuses = [days(each)[date] for each in got]
+        assert (statuses.count("confirmed"), statuses.count("waitlisted")) == (5, 27)
