@@ -60,6 +60,30 @@ def event(state: GatheringState, address: str) -> bytes:
     return b"".join([_component(state, address), *(_component(state, address, d) for d in dates)])
 
 
+def single(state: GatheringState, address: str, occurrence: datetime) -> bytes:
+    """One date of a series as a VEVENT of its own, for those who come to that date.
+
+    It has a UID of its own: many apps drop a changed date of a series that they do not have.
+    """
+    own = next((date for date in state.overrides if date.occurrence == occurrence), None)
+    length = state.ends_local - state.starts_local
+    alone = state.model_copy(
+        update={
+            "id": f"{state.id}-{occurrence:%Y%m%dT%H%M%S}",
+            "status": "cancelled" if own and own.cancelled else state.status,
+            "title": (own.title if own else "") or state.title,
+            "location": (own.location if own else "") or state.location,
+            "starts_local": own.starts_local if own else occurrence,
+            "ends_local": own.ends_local if own else occurrence + length,
+            "rrule": None,
+            "exdates": (),
+            "rdates": (),
+            "overrides": (),
+        }
+    )
+    return _component(alone, address)
+
+
 def session(state: SessionState, address: str) -> bytes:
     """The VEVENT of one session of an agenda, beside that of the whole.
 

@@ -74,6 +74,8 @@ class CalendarRegistration(Base, table=True):
     contact_id: str = Field(max_length=36, index=True)
     status: str = Field(max_length=16)
     revised_at: datetime | None = Field(sa_column=Column(UtcDateTime))
+    # The dates it is for, where people register for each; nothing when it is for all.
+    dates: list[Any] | None = Field(sa_column=Column(JSON(none_as_null=True)))
 
 
 class FeedChange(Base, table=True):
@@ -97,7 +99,9 @@ TABLES = (GATHERINGS, SESSIONS, REGISTRATIONS, CHANGES)
 _FORGET = (
     update(REGISTRATIONS)
     .where(REGISTRATIONS.c.contact_id == bindparam("contact"))
-    .values(version=LAST_VERSION, contact_id="", gathering_id="", status="", revised_at=None)
+    .values(
+        version=LAST_VERSION, contact_id="", gathering_id="", status="", revised_at=None, dates=None
+    )
 )
 
 
@@ -253,6 +257,7 @@ def _registration_row(envelope: Envelope[RegistrationState]) -> dict[str, Any]:
         "contact_id": state.contact_id if state else "",
         "status": state.status if state else "",
         "revised_at": state.revised_at if state else None,
+        "dates": state.model_dump(mode="json")["dates"] if state else None,
     }
 
 

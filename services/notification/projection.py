@@ -72,6 +72,10 @@ class KnownRegistration(Known, table=True):
     contact_id: str = Field(default="", max_length=36)
     status: str = Field(default="", max_length=16)
     revised_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    # The dates it is for, where people register for each; nothing when it is for all.
+    dates: list[Any] | None = Field(
+        default=None, sa_column=Column(JSON(none_as_null=True), nullable=True)
+    )
 
 
 class KnownPost(Known, table=True):
@@ -198,7 +202,7 @@ def forget(session: Session, contact_id: str) -> None:
     connection.execute(
         _REGISTRATIONS.update()
         .where(_REGISTRATIONS.c.contact_id == contact_id)
-        .values(**nobody, status="", revised_at=None)
+        .values(**nobody, status="", revised_at=None, dates=None)
     )
 
 
@@ -246,4 +250,6 @@ def _row(known: type[Known], envelope: Envelope[State]) -> Mapping[str, Any]:
         return blank
     told = {"published_at": envelope.time, "correlationid": envelope.correlationid}
     row = {**blank, **told, **envelope.data.model_dump(), "gone": False}
+    if row.get("dates"):
+        row["dates"] = envelope.data.model_dump(mode="json")["dates"]
     return {name: row[name] for name in blank}

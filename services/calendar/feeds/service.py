@@ -1,6 +1,7 @@
 """What is in a feed, read from the projection and put together of finished components."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
@@ -18,7 +19,7 @@ _CHANGE = select(CHANGES.c.token, CHANGES.c.changed_at)
 _COLUMNS = (_G.id, _G.title, _G.time_zone, _G.starts_at, _G.vevent)
 _SHOWN = select(*_COLUMNS, _G.topics).where(_G.vevent.is_not(None)).order_by(_G.starts_at, _G.id)
 _REGISTERED = (
-    select(*_COLUMNS, _R.status, _R.revised_at)
+    select(*_COLUMNS, _R.status, _R.revised_at, _R.dates, _G.state)
     .join(REGISTRATIONS, _R.gathering_id == _G.id)
     .where(
         _R.contact_id == bindparam("contact"),
@@ -147,6 +148,9 @@ def _private(session: Session, feed: PrivateFeed, address: str) -> bytes:
     wanted = {"contact": feed.contact_id}
     rows: dict[str, tuple[_Row, bytes]] = {}
     for row in connection.execute(_REGISTERED, wanted):
+        if row.dates is not None:
+            rows[row.id] = row, _dates(row, address)
+            continue
         tentative = row.status != "confirmed"
         vevent = ical.personal(row.vevent, tentative=tentative, revised_at=row.revised_at)
         rows[row.id] = row, vevent
@@ -160,6 +164,19 @@ def _private(session: Session, feed: PrivateFeed, address: str) -> bytes:
         url=f"{address}/me",
     )
     return ical.calendar(head, _zones(row for row, _ in found), (vevent for _, vevent in found))
+
+
+def _dates(row: _Row, address: str) -> bytes:
+    """The dates somebody registered for, each by itself."""
+    state = GatheringState.model_validate_json(row.state)
+    return b"".join(
+        ical.personal(
+            ical.single(state, address, datetime.fromisoformat(day["occurrence"])),
+            tentative=row.status != "confirmed" or day["status"] != "confirmed",
+            revised_at=row.revised_at,
+        )
+        for day in row.dates
+    )
 
 
 def _zones(rows: Iterable[_Row]) -> dict[str, int]:

@@ -33,6 +33,7 @@ from events.catalogue.scheduling import (
     GatheringCancelled,
     GatheringChanged,
     GatheringFinished,
+    GatheringInvited,
     GatheringPostponed,
     GatheringPublished,
     GatheringReminded,
@@ -198,6 +199,8 @@ RULES = (
          announces=True),
     Rule("materials-published", MaterialsPublished, "seated", BOTH,
          ("contact", "gathering"), "/events/{slug}/materials", link="registration"),
+    Rule("gathering-invited", GatheringInvited, "person", BOTH,
+         ("contact", "gathering"), "/events/{slug}", valid_for=FORTNIGHT),
     Rule("poll-invited", PollInvited, "person", BOTH,
          ("contact", "poll"), "/polls/{slug}/vote", link="ballot", valid_for=FORTNIGHT),
     Rule("poll-closed", PollClosed, "organiser", BOTH,
@@ -296,6 +299,18 @@ def about(rule: Rule, data: dict[str, Any]) -> str | None:
 def has_left(registration: KnownRegistration) -> bool:
     """Whether the person gave up the seat or the place in line."""
     return registration.gone or registration.status not in ACTIVE
+
+
+def comes_on(rule: Rule, registration: KnownRegistration, data: dict[str, Any]) -> bool:
+    """Whether what is told of one date, or of it and all later ones, is of theirs."""
+    told = data.get("occurrence")
+    if registration.dates is None or not told:
+        return True
+    return any(
+        (day["occurrence"] == told or (data.get("following") and day["occurrence"] > told))
+        and (rule.to != "seated" or day["status"] == "confirmed")
+        for day in registration.dates
+    )
 
 
 def was_registered(rule: Rule, registration: KnownRegistration, happened_at: datetime) -> bool:

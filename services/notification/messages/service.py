@@ -23,6 +23,7 @@ from services.notification.messages.rules import (
     Rule,
     Told,
     about,
+    comes_on,
     decide,
     messages_for,
     named,
@@ -240,6 +241,7 @@ def _to_registered(
         message
         for registration in registrations
         if was_registered(rule, registration, told.happened_at)
+        and comes_on(rule, registration, told.data)
         for message in messages_for(
             rule, told, registration.contact_id, registration_id=registration.id
         )

@@ -37,6 +37,13 @@ def date_meant(dates: Sequence[Date], wanted: datetime | None, moment: datetime)
     return next((date for date in dates if date.ends_at > moment), dates[-1])
 
 
+def has_date(dates: Sequence[Sequence[str]] | None, occurrence: datetime) -> bool:
+    """Whether a registration has a seat on this date; one that lists none is for all."""
+    if dates is None:
+        return True
+    return [occurrence.isoformat(timespec="seconds"), "confirmed"] in [list(day) for day in dates]
+
+
 def key_of(dates: Sequence[Date], date: Date) -> str:
     """How attendance names the date: nothing when there is one."""
     return date.occurrence.isoformat(timespec="seconds") if len(dates) > 1 else ""

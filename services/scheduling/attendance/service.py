@@ -22,6 +22,7 @@ from services.scheduling.attendance.rules import (
     Date,
     check_doors,
     date_meant,
+    has_date,
     key_of,
 )
 from services.scheduling.attendance.schemas import (
@@ -85,13 +86,21 @@ def walk_in(
     dates = dates_of(gathering)
     date = date_meant(dates, order.occurrence, moment)
     if by_hub:
+        if gathering.admits == "invited":
+            raise Forbidden("This event is for people whom the organiser invites.")
         before = max(NEWCOMERS, timedelta(minutes=gathering.doors_minutes))
         check_doors(date, before=before, moment=moment)
-    wish = RegistrationCreate(gathering_id=gathering_id, contact_id=order.contact_id)
+    wish = RegistrationCreate(
+        gathering_id=gathering_id, contact_id=order.contact_id, dates=[date.occurrence]
+    )
     got = registrations.register(
         session.connection(), order=wish, caller=_HUB, moment=moment, at_the_door=True
     )
-    if got.status not in HAS_SEAT:
+    if got.dates is not None and all(day.occurrence != date.occurrence for day in got.dates):
+        # Registered for other dates: this one comes to them.
+        got = registrations.add_date(session, id=got.id, date=date.occurrence, moment=moment)
+    seated = [day.occurrence for day in got.dates or () if day.status == "confirmed"]
+    if got.status not in HAS_SEAT or (got.dates is not None and date.occurrence not in seated):
         raise Conflict("All seats are taken.")
     _record(session, got.id, got.contact_id, gathering, key_of(dates, date), order.arrival, moment)
     return _way_in(gathering) if order.arrival == "online" else EntryRead(url="")
@@ -109,6 +118,8 @@ def check_in(
     row, gathering, key = _at_the_door(session, registration_id, occurrence, caller, moment)
     if row.status not in HAS_SEAT:
         raise Conflict("This person has no seat.")
+    if key and not has_date(row.dates, datetime.fromisoformat(key)):
+        raise Conflict("This person has no seat on this date.")
     _record(session, row.id, row.contact_id, gathering, key, "door", moment)
     return _presence(session, row, key)
 
@@ -145,7 +156,7 @@ def listed(
     connection = session.connection()
     here = (_A.c.registration_id == _R.c.id) & (_A.c.occurrence == key)
     rows = connection.execute(
-        select(_R.c.id, _R.c.contact_id, _R.c.status, _A.c.at, _A.c.arrival)
+        select(_R.c.id, _R.c.contact_id, _R.c.status, _R.c.dates, _A.c.at, _A.c.arrival)
         .select_from(_R.outerjoin(_A, here))
         .where(
             _R.c.gathering_id == gathering_id,
@@ -163,6 +174,7 @@ def listed(
             arrival=row.arrival,
         )
         for row in rows
+        if has_date(row.dates, date.occurrence)
     ]
     at_all = select(func.count()).where(
         _A.c.gathering_id == gathering_id, _A.c.occurrence == key, _A.c.registration_id == _A.c.id
@@ -318,7 +330,10 @@ def _enter(
         raise Conflict("This event was cancelled.")
     way = _way_in(gathering)
     dates = dates_of(gathering)
-    date = date_meant(dates, None, moment)
+    of_theirs = [date for date in dates if has_date(own.dates, date.occurrence)]
+    if not of_theirs:
+        raise Forbidden("The way in is for people with a seat.")
+    date = date_meant(of_theirs, None, moment)
     if not gathering.link_released:
         check_doors(date, before=timedelta(minutes=gathering.doors_minutes), moment=moment)
     key = key_of(dates, date)

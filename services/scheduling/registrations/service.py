@@ -97,6 +97,9 @@ def register(
     if gathering is None or gathering.audience not in caller.grants:
         raise NotFound("This event does not exist, or it is not public.")
     check_open(status=gathering.status, finishes_at=gathering.finishes_at, moment=moment)
+    if order.unproved and gathering.asks:
+        # The same is said whether the address is known here, invited or neither.
+        questions.check(connection, gathering_id=gathering.id, given=order.answers)
     dates = days.series(connection, gathering)
     wanted = [] if dates is None else days.check_wanted(dates, order.dates, moment)
     if dates is not None:
@@ -271,6 +274,25 @@ def change(
     if moved or "dates" in changed:
         fill(session, gathering_id=gathering.id, moment=moment)
     return details(session, id=id, caller=caller)
+
+
+def add_date(session: Session, *, id: str, date: datetime, moment: datetime) -> RegistrationRead:
+    """Have a registration be for one more date; who is at the door is let in for it."""
+    row, gathering = _own_locked(session, id, None)
+    connection = session.connection()
+    dates = days.series(connection, gathering)
+    assert dates is not None
+    days.ask(connection, gathering, id, days.check_wanted(dates, [date], moment), moment)
+    days.recount(connection, gathering.id, dates, moment)
+    got = days.of(connection, id)
+    status, until = row.status, row.until
+    if status == "waitlisted":
+        status, until = _begins_as(_has_seat(got), False, not row.proved, moment)
+        if until:
+            set_timer(session, kind=RELEASE, key=id, due_at=until)
+    revised = revise(connection, row, moment, status=status, until=until, dates=_kept(got))
+    outbox.add(session, state_of(revised))
+    return read(connection, revised)
 
 
 def cancel(
