@@ -18,7 +18,7 @@ from services.kit.language import N_, _
 
 _PLAIN = (
     "kind", "mode", "title", "summary", "description", "starts_local", "ends_local", "time_zone",
-    "location", "language", "access", "costs", "admits",
+    "location", "language", "access", "costs", "admits", "registers_for",
 )  # fmt: skip
 _MAY_BE_EMPTY = ("summary", "description", "location", "access", "costs")
 _NUMBERS = ("capacity", "capacity_online", "capacity_onsite", "offer_hours", "doors_minutes")
@@ -123,6 +123,10 @@ def event_choices(
         rhythms.append(Choice(_KEPT, _("As it is now")))
     return EventChoices(
         kinds=choices(GATHERING_KINDS),
+        scopes=[
+            Choice("series", _("All dates together"), _("One registration is for all of them.")),
+            Choice("occurrence", _("Each date"), _("Seats are counted for each date.")),
+        ],
         modes=choices(MODES),
         rhythms=rhythms if before is None or before.status == "draft" else [],
         zones=zone_groups(),
@@ -132,6 +136,7 @@ def event_choices(
         admits=[
             Choice("open", _("Everybody"), _("Guests give their name and e-mail address.")),
             Choice("members", _("Members of the hub")),
+            Choice("invited", _("People whom I invite"), _("You name them once it is published.")),
         ],
         sides=choices(SIDES),
     )

@@ -31,12 +31,17 @@ from services.scheduling.gatherings.schemas import (
     GatheringRead,
 )
 from services.scheduling.imports.schemas import GatheringTaken
+from services.scheduling.invitations.schemas import InvitationRead
 from services.scheduling.materials.schemas import MaterialRead
 from services.scheduling.occurrences.schemas import OccurrenceRead
 from services.scheduling.people.schemas import Role
 from services.scheduling.polls.schemas import BallotSecret, PollBrief, PollRead, PollToVote
 from services.scheduling.questions.schemas import AnswersRead, QuestionRead
-from services.scheduling.registrations.schemas import RegistrationDetails, RegistrationRead
+from services.scheduling.registrations.schemas import (
+    DateOpen,
+    RegistrationDetails,
+    RegistrationRead,
+)
 from services.scheduling.statistics.schemas import SeatCounts, StatisticsRead
 from services.scheduling.versions.schemas import VersionRead
 
@@ -162,6 +167,10 @@ class Scheduling(Client):
     async def cancel_gathering(self, id: str, identity: Identity) -> GatheringRead:
         """Call a gathering off."""
         return await self.send(GatheringRead, "POST", f"/gatherings/{id}/cancel", identity)
+
+    async def open_dates(self, id: str, identity: Identity) -> list[DateOpen]:
+        """The dates to choose from, where people register for each; else none."""
+        return await self.get(list[DateOpen], f"/gatherings/{id}/dates", identity)
 
     async def register(
         self,
@@ -433,6 +442,21 @@ class Scheduling(Client):
     async def tell_of_materials(self, id: str, identity: Identity) -> None:
         """Have everybody with a seat told what is new."""
         await self.tell("POST", f"/gatherings/{id}/materials/tell", identity)
+
+    async def invited(self, id: str, identity: Identity) -> list[InvitationRead]:
+        """Who is invited to a gathering; for its organiser."""
+        return await self.get(list[InvitationRead], f"/gatherings/{id}/invitations", identity)
+
+    async def invite_to_gathering(
+        self, id: str, contact_ids: Sequence[str], identity: Identity
+    ) -> None:
+        """Invite people by a mail each."""
+        order = {"contact_ids": contact_ids}
+        await self.tell("POST", f"/gatherings/{id}/invitations", identity, order)
+
+    async def take_invitation_back(self, id: str, contact_id: str, identity: Identity) -> None:
+        """Take an invitation back."""
+        await self.tell("DELETE", f"/gatherings/{id}/invitations/{contact_id}", identity)
 
     async def set_cover(
         self, id: str, order: Mapping[str, Any], identity: Identity

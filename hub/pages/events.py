@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from hub.clients import HUB, Clients, GatheringRead, RegistrationRead
 from hub.event_links import google_link, outlook_link, schema_of
 from hub.forms import Form
+from hub.pages.asked import own_days
 from hub.pages.asking import ClientsOf, SettingsOf, SlugPath
 from hub.pages.cards import active, event_card, occurrence, picture_path, today
 from hub.pages.event_parts import event_more, runs
@@ -77,9 +78,17 @@ async def event_page(
         language=LANGUAGES.get(gathering.language, gathering.language),
         organiser=organiser,
         open=gathering.status == "published" and gathering.finishes_at > datetime.now(UTC),
-        plain=not (gathering.asks or gathering.pooled),
+        by_date=by_date(gathering),
+        plain=not (gathering.asks or gathering.pooled or by_date(gathering)),
         says=_for_whom(gathering),
-        own=OwnRegistration(own.id, own.status, REGISTRATION[own.status], own.position)
+        by_invitation=gathering.admits == "invited",
+        own=OwnRegistration(
+            own.id,
+            own.status,
+            REGISTRATION[own.status],
+            own.position,
+            own_days(gathering, own, person),
+        )
         if own
         else None,
         can_join=gathering.mode != "onsite"
@@ -101,6 +110,11 @@ async def event_page(
         ),
     )
     return await page(request, view, status=status)
+
+
+def by_date(gathering: GatheringRead) -> bool:
+    """Whether people register for each date."""
+    return gathering.registers_for == "occurrence" and len(gathering.occurrences) > 1
 
 
 def _for_whom(gathering: GatheringRead) -> str:

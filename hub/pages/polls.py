@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from email.utils import parseaddr
 from typing import Annotated, Any
 
 from babel.lists import format_list
@@ -13,6 +12,7 @@ from hub.clients import HUB, Clients, GatheringRead, PollBrief, PollRead, PollTo
 from hub.forms import Form, Posted
 from hub.pages.asking import ClientsOf, IdPath, SecretPath, SettingsOf
 from hub.pages.cards import today
+from hub.pages.named import contacts_named
 from hub.rendering import page, redirect
 from hub.sessions import Organiser, Person, SignedIn, Visitor, identity_of
 from hub.settings import Settings
@@ -37,7 +37,6 @@ from services.kit.times import When, city, moment_in, when
 MOST_DATES = 20
 SHOWN_AT_FIRST = 5
 """Dates that an empty form has room for."""
-MOST_INVITED = 50
 ASKED = ("title", "description", "time_zone", "minutes", "roles", "closes_local")
 DATES = tuple(f"slot_{number}" for number in range(1, MOST_DATES + 1))
 router = APIRouter()
@@ -244,50 +243,12 @@ async def _invitations(
 ) -> tuple[list[dict[str, Any]], str]:
     """Those whom the organiser names, as contacts; and what is wrong with the names."""
     names = form.words("people")
-    if not names:
-        return [], _("Enter whom to ask.")
-    if len(names) > MOST_INVITED:
-        return [], _("Ask {most} people at most at once.").format(most=MOST_INVITED)
-    invitations: list[dict[str, Any]] = []
-    unknown: list[str] = []
-    for named in names:
-        contact_id = await _contact(clients, person, poll, named)
-        if contact_id:
-            role = form.text("role")
-            invitations.append({"contact_id": contact_id, "name": named[:200], "role": role})
-        else:
-            unknown.append(named)
-    if unknown:
-        listed = format_list(unknown, locale=locale(spoken()))
-        return [], _(
-            "Nobody is found by this: {names}. Write an e-mail address, or the whole name of "
-            "one member."
-        ).format(names=listed)
-    return invitations, ""
-
-
-async def _contact(clients: Clients, person: Person, poll: PollRead, named: str) -> str | None:
-    """The id of whoever is named by an address or, if it is the name of one member, by that."""
-    if "@" in named:
-        name, email = parseaddr(named)
-        local = email.partition("@")[0]
-        try:
-            guest = await clients.membership.guest(
-                {
-                    "name": name or local,
-                    "email": email,
-                    "language": spoken(),
-                    "time_zone": poll.time_zone,
-                }
-            )
-        except HubError as problem:
-            if problem.status != 422:
-                raise
-            return None
-        return guest.contact_id
-    found = await clients.membership.people(person.identity, {"q": named}, limit=20)
-    ids = [one.id for one in found.people if one.name.casefold() == named.casefold()]
-    return ids[0] if len(ids) == 1 else None
+    found, complaint = await contacts_named(clients, person, names, time_zone=poll.time_zone)
+    role = form.text("role")
+    return [
+        {"contact_id": contact_id, "name": named[:200], "role": role}
+        for contact_id, named in zip(found, names, strict=False)
+    ], complaint
 
 
 async def _results_page(

@@ -28,6 +28,8 @@ class OwnRegistration:
     status: str
     label: str
     position: int | None
+    days: Sequence[tuple[str, str]]
+    """The dates it is for, and how each stands; none where it is for all."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +50,14 @@ class EventPage(View):
     language: str
     organiser: str
     open: bool
+    by_date: bool
+    """Whether people register for each date."""
     plain: bool
     """Whether a seat needs no more than a button, or a name and an address."""
     says: str
     """What somebody should know before they register."""
+    by_invitation: bool
+    """Whether only those invited can register."""
     own: OwnRegistration | None
     can_join: bool
     is_organiser: bool

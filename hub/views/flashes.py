@@ -87,6 +87,8 @@ _FLASHES = (
     Flash("checked-in", N_("Checked in.")),
     Flash("material-added", N_("It is there for everybody with a seat.")),
     Flash("material-removed", N_("It is removed.")),
+    Flash("event-invited", N_("They are invited."), N_("Each gets a mail.")),
+    Flash("uninvited", N_("They are not invited any more.")),
     Flash("cover-set", N_("Saved.")),
     Flash("cover-removed", N_("It is removed.")),
     Flash("materials-told", N_("Everybody with a seat gets a mail.")),

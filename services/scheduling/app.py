@@ -18,6 +18,7 @@ from services.scheduling.gatherings import routes as gatherings
 from services.scheduling.gatherings import service
 from services.scheduling.handlers import HANDLERS, forgetting
 from services.scheduling.imports import routes as imports
+from services.scheduling.invitations import routes as invitations
 from services.scheduling.made_up import routes as made_up
 from services.scheduling.materials import routes as materials
 from services.scheduling.occurrences import routes as occurrences
@@ -49,6 +50,7 @@ def create(settings: Settings, peers: Peers) -> Service:
             statistics.router,
             materials.router,
             covers.router,
+            invitations.router,
             files.router,
             gatherings.router,
             agenda.router,

@@ -140,6 +140,9 @@ PAGES: tuple[ListedPage, ...] = (
         address="{organised}/materials",
     ),
     ListedPage(
+        "event-invited", "/organise/{slug}/invited", "organiser", address="{organised}/invited"
+    ),
+    ListedPage(
         "event-cover", "/organise/{slug}/cover", "organiser", address="{organised}/cover"
     ),
     ListedPage("event-dates", "/events/{slug}/dates", "organiser", address="{series}/dates"),

@@ -21,6 +21,7 @@ class Standing:
     member: bool
     helix_side: str
     region_code: str
+    invited: bool = False
 
 
 class Rules(Protocol):
@@ -53,7 +54,7 @@ def check_window(rules: Rules, moment: datetime) -> None:
 
 def check_admitted(rules: Rules, person: Standing) -> None:
     """Raise Forbidden, in words for people, for whom the gathering is not meant."""
-    if rules.admits == "invited":
+    if rules.admits == "invited" and not person.invited:
         raise Forbidden("This event is for people whom the organiser invites.")
     if rules.admits == "members" and not person.member:
         raise Forbidden("This event is for members. Please sign in or join first.")

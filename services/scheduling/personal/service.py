@@ -11,6 +11,7 @@ from services.scheduling.feedback import service as feedback
 from services.scheduling.gatherings import service as gatherings
 from services.scheduling.gatherings.models import Gathering
 from services.scheduling.gatherings.schemas import GatheringRead
+from services.scheduling.invitations import service as invitations
 from services.scheduling.models import Registration
 from services.scheduling.people import service as people
 from services.scheduling.polls import service as polls
@@ -56,6 +57,7 @@ def held(session: Session, contact_id: str) -> dict[str, list[dict[str, Any]]]:
             for gathering in organised
         ],
         "parts_in_gatherings": people.of_person(session, contact_id),
+        "invitations": invitations.of_person(session, contact_id),
         **polls.of_person(session, contact_id),
     }
 
@@ -65,5 +67,6 @@ def forget(session: Session, contact_id: str, moment: datetime) -> None:
     projection.forget(session, contact_id)
     feedback.forget(session, contact_id)
     polls.forget(session, contact_id)
+    invitations.forget(session, contact_id)
     registrations.forget(session, contact_id, moment)
     gatherings.forget(session, contact_id)

@@ -90,6 +90,11 @@ def keep(
         )
 
 
+def check(connection: Connection, *, gathering_id: str, given: Mapping[str, Any]) -> None:
+    """Raise Invalid for answers that do not fit, keeping none."""
+    answered(asked(connection, gathering_id), given)
+
+
 def given_by(connection: Connection, registration_id: str) -> dict[str, Any]:
     """What one person answered, by question."""
     rows = connection.execute(select(_A).where(_A.c.registration_id == registration_id))
