@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hub.choices import Choice
-from hub.clients import QuestionRead
+from hub.clients import Clients, GatheringRead, QuestionRead, RegistrationRead
 from hub.forms import Form
+from hub.pages.cards import occurrence
+from hub.sessions import Person, identity_of
 from hub.views.registering import Asked
+from hub.words import REGISTRATION
 from services.kit.language import _
 
 PLACES = ("online", "onsite")
@@ -58,6 +61,46 @@ def spoken_answer(value: Any) -> str:
     if value is True:
         return _("Yes")
     return "; ".join(value) if isinstance(value, list) else str(value)
+
+
+async def open_dates(
+    clients: Clients, gathering: GatheringRead, person: Person | None
+) -> list[Choice]:
+    """The dates to choose from, where people register for each."""
+    if gathering.registers_for != "occurrence":
+        return []
+    found = await clients.scheduling.open_dates(gathering.id, identity_of(person))
+    return [
+        Choice(
+            date.occurrence.isoformat(),
+            " · ".join(
+                filter(None, (occurrence(gathering, date.starts_local, person).text, date.title))
+            ),
+            _("All seats are taken.") if date.seats_left == 0 else "",
+        )
+        for date in found
+    ]
+
+
+async def own_days(
+    clients: Clients,
+    gathering: GatheringRead,
+    registration: RegistrationRead | None,
+    person: Person | None,
+) -> list[tuple[str, str]]:
+    """The dates somebody registered for, and how each stands; none where it is for all.
+
+    Those that are over or called off are left out.
+    """
+    if registration is None or not registration.dates:
+        return []
+    coming = await clients.scheduling.open_dates(gathering.id, identity_of(person))
+    starts = {date.occurrence: date.starts_local for date in coming}
+    return [
+        (occurrence(gathering, starts[day.occurrence], person).text, REGISTRATION[day.status])
+        for day in registration.dates
+        if day.occurrence in starts
+    ]
 
 
 def places(mode: str, *, pooled: bool) -> list[Choice]:

@@ -66,6 +66,7 @@ async def event_page(
         _attendees(clients, gathering.attendees if is_organiser else None),
         event_more(clients, person, gathering),
     )
+    days = await own_days(clients, gathering, own, person)
     community = await request.app.state.community.now()
     feed = f"/events/{gathering.slug}.ics"
     view = EventPage(
@@ -87,7 +88,7 @@ async def event_page(
             own.status,
             REGISTRATION[own.status],
             own.position,
-            own_days(gathering, own, person),
+            days,
         )
         if own
         else None,

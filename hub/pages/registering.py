@@ -66,7 +66,9 @@ async def register(
             return redirect(request, path, FLASHES["guest"])
         if problem.status != 422:
             raise
-        failed = form.failed(problem, ("name", "email", "attending", "access_needs", "dates", *names))
+        failed = form.failed(
+            problem, ("name", "email", "attending", "access_needs", "dates", *names)
+        )
         if not (gathering.asks or gathering.pooled or dates):
             return await event_page(request, clients, settings, person, slug, failed, status=422)
         return await _page(request, gathering, asked, dates, person, failed, status=422)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from hub.clients import Clients
 from hub.forms import Form, Posted
-from hub.pages.asked import answers_in, fields_of, places, typed
+from hub.pages.asked import answers_in, fields_of, open_dates, own_days, places, typed
 from hub.pages.asking import ClientsOf, SecretPath
 from hub.pages.cards import event_card, today
 from hub.rendering import page, redirect
@@ -37,18 +37,20 @@ async def change_registration(
     found = await clients.scheduling.by_secret(secret)
     asked = await clients.scheduling.questions(found.gathering_id, ANYONE)
     names = [field.name for field in fields_of(asked)]
-    form.only("attending", "access_needs", *names)
+    form.only("attending", "access_needs", "dates", *names)
     change = {
         **form.order("attending"),
         "access_needs": form.text("access_needs"),
         "answers": answers_in(form, asked),
     }
+    if found.dates is not None:
+        change["dates"] = form.all("dates")
     try:
         await clients.scheduling.change_by_secret(secret, change)
     except HubError as problem:
         if problem.status not in (409, 422):
             raise
-        failed = form.failed(problem, ("attending", "access_needs", *names))
+        failed = form.failed(problem, ("attending", "access_needs", "dates", *names))
         return await _page(request, clients, person, secret, failed, status=problem.status)
     return redirect(request, f"/registrations/{secret}", FLASHES["registration-changed"])
 
@@ -82,6 +84,7 @@ async def _page(
     before = {
         "attending": [found.attending],
         "access_needs": [found.access_needs],
+        "dates": [day.occurrence.isoformat() for day in found.dates or ()],
         **typed(asked, found.answers),
     }
     view = RegistrationPage(
@@ -92,6 +95,8 @@ async def _page(
         until=moment_in(found.until, gathering.time_zone, today()) if found.until else "",
         event=event_card(gathering, person, found),
         places=places(gathering.mode, pooled=gathering.pooled),
+        days=await own_days(clients, gathering, found, person),
+        dates=await open_dates(clients, gathering, person),
         questions=fields_of(asked),
         over=gathering.finishes_at <= datetime.now(UTC),
         onsite=gathering.mode != "online",

@@ -16,6 +16,7 @@ class EventChoices:
     modes: Sequence[Choice]
     rhythms: Sequence[Choice]
     """Empty once it is published: dates of a series are then changed one by one."""
+    scopes: Sequence[Choice]
     zones: Sequence[Group]
     regions: Sequence[Group]
     languages: Sequence[Choice]

@@ -32,6 +32,8 @@ class RegisterPage(View):
     asks_who: bool
     """Whether name and address are asked for."""
     places: Sequence[Choice]
+    dates: Sequence[Choice]
+    """The dates to choose from, where people register for each."""
     questions: Sequence[Asked]
     needs_approval: bool
     form: Form
@@ -50,6 +52,9 @@ class RegistrationPage(View):
     until: str
     event: EventCard
     places: Sequence[Choice]
+    days: Sequence[tuple[str, str]]
+    """The dates registered for, and how each stands; none where it is for all."""
+    dates: Sequence[Choice]
     questions: Sequence[Asked]
     over: bool
     onsite: bool
