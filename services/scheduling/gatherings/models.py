@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, DateTime, Text
+from sqlalchemy import JSON, Column, DateTime, Index, Text
 from sqlmodel import Field, Relationship
 
 from services.kit.db import UtcDateTime
@@ -18,6 +18,10 @@ class Gathering(Base, table=True):
     """One gathering, or a series when it has an RRULE."""
 
     __tablename__ = "gatherings"
+    __table_args__ = (
+        # Lists of the regions of what is coming.
+        Index("ix_gatherings_region_code_finishes_at", "region_code", "finishes_at"),
+    )
 
     id: str = Field(primary_key=True, max_length=36)
     version: int
