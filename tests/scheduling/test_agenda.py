@@ -157,3 +157,16 @@ def test_sessions_are_found_by_their_words(scheduling: ServiceUnderTest) -> None
     (found,) = scheduling.call("GET", "/sessions?q=health data", as_=a_member()).json()
     assert (found["title"], found["gathering_title"]) == ("Data for health", "Open day")
     assert scheduling.call("GET", "/sessions?q=nothing", as_=a_member()).json() == []
+
+
+@pytest.mark.parametrize("step", ["cancel", "postpone"])
+def test_sessions_of_an_event_that_does_not_take_place_are_not_found(
+    scheduling: ServiceUnderTest, step: str
+) -> None:
+    organiser = a_member("organiser")
+    id = a_gathering(scheduling, organiser)
+    scheduling.call("POST", f"/gatherings/{id}/sessions", as_=organiser, json=a_session())
+    found = [len(scheduling.call("GET", "/sessions?q=health", as_=a_member()).json())]
+    assert scheduling.call("POST", f"/gatherings/{id}/{step}", as_=organiser, json={}).is_success
+    found.append(len(scheduling.call("GET", "/sessions?q=health", as_=a_member()).json()))
+    assert found == [1, 0]

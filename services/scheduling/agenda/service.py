@@ -52,7 +52,9 @@ def found(
     session: Session, *, viewer: Identity, query: str, limit: int
 ) -> list[tuple[AgendaSession, Gathering]]:
     """Sessions with every word of `query` in them, the latest first, with their gatherings."""
-    wanted = select(AgendaSession, Gathering).join(Gathering).where(visible(viewer))
+    # As in calendars: nothing of an agenda takes place when the whole does not.
+    off = col(Gathering.status).in_(("cancelled", "postponed"))
+    wanted = select(AgendaSession, Gathering).join(Gathering).where(visible(viewer), ~off)
     for word in query.split()[:MOST_WORDS]:
         wanted = wanted.where(
             col(AgendaSession.title).icontains(word, autoescape=True)
