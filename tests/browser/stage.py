@@ -8,10 +8,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import httpx
 import icalendar
+from PIL import Image
 from playwright.sync_api import StorageState
 
 from services.kit.language import LANGUAGES
@@ -276,6 +278,14 @@ def _agenda(client: httpx.Client) -> dict[str, str]:
         times["ends_local"] = f"2050-12-0{number % 2 + 1}T19:15"
         answer = client.post(f"{event}/agenda/new", data={**session, **times})
         assert answer.status_code == 303, answer.text
+    picture = BytesIO()
+    Image.radial_gradient("L").resize((1600, 900)).save(picture, "JPEG")
+    answer = client.post(
+        f"{event.replace('/events/', '/organise/')}/cover",
+        data={"alt": "Light in the middle of the dark"},
+        files={"file": ("light.jpg", picture.getvalue(), "image/jpeg")},
+    )
+    assert answer.status_code == 303, answer.text
     links = re.findall(rf'href="({event}/agenda/[a-z0-9-]+-[a-z0-9]+)"', client.get(event).text)
     session = links[0]
     edit = re.search(rf'href="({event}/agenda/[0-9a-f-]+/edit)"', client.get(session).text)
