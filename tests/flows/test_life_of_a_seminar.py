@@ -93,7 +93,7 @@ class Seminar:
             session.add(gathering)
             outbox.add(session, state_of(gathering))
             set_timer(session, kind=FINISH, key=gathering.id, due_at=gathering.finishes_at)
-            reminders.plan(session, gathering, now - timedelta(hours=1))
+            reminders.plan_again(session, gathering, now - timedelta(hours=1))
         for store in stores.values():
             store.close()
 

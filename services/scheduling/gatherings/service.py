@@ -362,7 +362,7 @@ def revise(
 ) -> None:
     """Save a change and tell the new state; `before` are the old values of what changed."""
     _step(session, gathering, before, moment)
-    reminders.plan(session, gathering, moment)
+    reminders.plan_again(session, gathering, moment)
     outbox.add(session, state_of(gathering))
     agenda.follow(session, gathering, before, moment)
 

@@ -76,7 +76,7 @@ def _set_dates(
     outbox.add(session, gatherings.state_of(gathering))
     if gathering.status == "published":
         set_timer(session, kind=gatherings.FINISH, key=gathering.id, due_at=gathering.finishes_at)
-    reminders.plan(session, gathering, moment)
+    reminders.plan_again(session, gathering, moment)
 
 
 def _written(dates: list[datetime]) -> list[str]:

@@ -16,14 +16,19 @@ REMIND = "gathering.remind"
 
 
 def plan(session: Session, gathering: Gathering, moment: datetime) -> None:
-    """Have the one timer stand for the next date of a gathering that takes place."""
-    drop(session, gathering.id)
+    """Set the one timer, for the next date of a gathering that takes place."""
     if gathering.status != "published":
         return
     date = next_to_remind(occurrences(gathering), moment)
     if date:
         key = f"{gathering.id} {date.occurrence.isoformat()}"
         set_timer(session, kind=REMIND, key=key, due_at=date.starts_at - BEFORE)
+
+
+def plan_again(session: Session, gathering: Gathering, moment: datetime) -> None:
+    """The same when something changed: what was planned before is forgotten."""
+    drop(session, gathering.id)
+    plan(session, gathering, moment)
 
 
 def drop(session: Session, gathering_id: str) -> None:
