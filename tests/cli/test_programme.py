@@ -1,9 +1,12 @@
 """A whole conference programme: one event, every session in its agenda, its calendar and search."""
 
 import asyncio
+import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -13,6 +16,7 @@ from hub.cli.importing import Importer
 from hub.clients import AgendaEntry, Clients, GatheringBrief, SessionFound
 from services.kit.identity import ANYONE
 from tests.cli.world import imported, outcomes, programme_file, session, with_hub
+from tests.hub.gateway import Browser, WholeHub
 from tests.real.icaljs import parse
 
 PROGRAMME = Path(__file__).parents[3] / "shared" / "data" / "conference_programme.json"
@@ -31,7 +35,7 @@ def programme(tmp_path: Path) -> Path:
         like_it.append(
             session(
                 code=f"LAMP{n}",
-                title=f"Lampe n° {n}" if n % 2 else f"Lamp no. {n}, \\ and; more",
+                title=f"Lampe n° {n:03}" if n % 2 else f"Lamp no. {n}, \\ and; more",
                 language="fr" if n % 2 else "en",
                 room=f"Room {n % 4}",
                 start=start.isoformat(),
@@ -88,3 +92,31 @@ def test_every_session_of_a_programme_is_in_agenda_calendar_and_search(
     read = [date for event in parse(ics).events[1:] for date in event.occurrences]
     assert sorted((date.start, date.end) for date in read) == times
     assert len({event["UID"] for event in events}) == SESSIONS
+
+
+def test_programme_is_on_the_pages_of_lists_months_agendas_and_search(
+    tmp_path: Path, programme: Path
+) -> None:
+    async def bring_in(importer: Importer) -> None:
+        await importer.gatherings(programme, title="Conference", topics=["lamps"])
+
+    imported(tmp_path / "data", bring_in)
+    hub = WholeHub(tmp_path / "data", new=True)
+    try:
+        visitor = Browser(hub)
+        month = visitor.get("/events?view=month&month=2025-10").text
+        (path,) = set(re.findall(r'href="(/events/conference[a-z0-9-]*)"', month))
+        assert f'href="{path}"' in visitor.get("/events?past=true").text
+        agenda = visitor.get(f"{path}/agenda").text
+        sessions = re.findall(rf'href="({path}/agenda/[a-z0-9-]+)"', agenda)
+        assert len(set(sessions)) == SESSIONS
+        for session in sessions[::15]:
+            shown = visitor.get(session)
+            assert shown.status_code == 200
+            heading = re.search(r"<h1[^>]*>(.*?)</h1>", shown.text, re.DOTALL)
+            assert heading
+            title = unescape(re.sub(r"<[^>]+>", "", heading[1])).strip()
+            found = visitor.get(f"/search?{urlencode({'q': title})}").text
+            assert f'href="{session}"' in found, title
+    finally:
+        hub.close()
