@@ -91,4 +91,4 @@ def test_sessions_are_found_by_their_words_and_speakers(
         assert found, words
         assert "Zebrafish &amp; &lt;b&gt;genes" in page
         assert re.search(r"Agenda day · [^<]*, 10:00 · Blue", page)
-    assert visitor.get(found[1]).status_code == 200
+        assert visitor.get(found[1]).status_code == 200
