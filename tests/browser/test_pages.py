@@ -101,7 +101,9 @@ def test_page_asks_little_and_nobody_else(phone: Opened) -> None:
     assert [url for url in phone.asked if not url.startswith((f"{own}/", "data:"))] == []
     if phone.listed.name not in WEIGHTLESS:
         paths = [url.removeprefix(own).rpartition("/static/")[2] for url in phone.asked]
-        assert len(paths) <= MOST_REQUESTS, f"{len(paths)} requests: {' '.join(paths)}"
+        # What people show of their events is no part of how pages are made; it has its weight.
+        own_parts = [path for path in paths if "/cover/" not in path]
+        assert len(own_parts) <= MOST_REQUESTS, f"{len(own_parts)} requests: {' '.join(own_parts)}"
         assert phone.received <= MOST_BYTES, f"{phone.received} bytes: {' '.join(paths)}"
 
 
