@@ -31,15 +31,15 @@ def programme(tmp_path: Path) -> Path:
     begin = datetime.fromisoformat("2025-10-25T09:00:00+02:00")
     like_it = []
     for n in range(SESSIONS):
-        start = begin + timedelta(minutes=45 * (n // 4))
+        start = begin + timedelta(minutes=30 * (n // 4))
         like_it.append(
             session(
                 code=f"LAMP{n}",
-                title=f"Lampe n° {n:03}" if n % 2 else f"Lamp no. {n}, \\ and; more",
+                title=f"Lampe n° {n:03}" if n % 2 else f"Lamp no. {n:03}, \\ and; more",
                 language="fr" if n % 2 else "en",
                 room=f"Room {n % 4}",
                 start=start.isoformat(),
-                end=(start + timedelta(minutes=45)).isoformat(),
+                end=(start + timedelta(minutes=30)).isoformat(),
                 description=f"<p>Lamp <b>{n}</b></p>\r\n\r\n* one\r\n* two",
             )
         )
