@@ -2,7 +2,7 @@
 
 import threading
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import icalendar
 import pytest
@@ -175,6 +175,32 @@ def test_private_feed_is_right_after_every_step(calendar: CalendarUnderTest) -> 
     gone = registration.model_copy(update={"version": 3, "status": "cancelled"})
     calendar.publish(gone)
     assert titles(calendar.ics(path)) == []
+
+
+def test_private_feed_holds_only_the_dates_registered_for(calendar: CalendarUnderTest) -> None:
+    person = a_member()
+    path = calendar.address_of(person)
+    start, week = datetime(2026, 10, 12, 18, 30), timedelta(days=7)
+    off = {
+        "occurrence": start + week,
+        "starts_local": start + week,
+        "ends_local": start + week + timedelta(minutes=90),
+        "cancelled": True,
+    }
+    series = a_gathering(rrule="FREQ=WEEKLY;COUNT=4", registers_for="occurrence", overrides=(off,))
+    dates = (
+        {"occurrence": start + week, "status": "confirmed"},
+        {"occurrence": start + 2 * week, "status": "confirmed"},
+        {"occurrence": start + 3 * week, "status": "waitlisted"},
+    )
+    calendar.publish(series, a_registration(series, person, dates=dates))
+    found = events(calendar.ics(path))
+    assert [(str(e["UID"]), str(e["STATUS"]), e.decoded("DTSTART").hour) for e in found] == [
+        (f"{series.id}-20261019T183000@hub", "CANCELLED", 18),
+        (f"{series.id}-20261026T183000@hub", "CONFIRMED", 18),
+        (f"{series.id}-20261102T183000@hub", "TENTATIVE", 18),
+    ]
+    assert all("RRULE" not in event for event in found)
 
 
 def test_private_feed_holds_own_and_members_gatherings_but_no_draft(

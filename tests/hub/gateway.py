@@ -116,12 +116,12 @@ class Browser:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self._hub.loop.run(self.http.request(method, path, content=content, headers=named))
 
-    def post(self, path: str, /, **form: str) -> httpx.Response:
+    def post(self, path: str, /, **form: str | list[str]) -> httpx.Response:
         """Send a form as a browser does from a page of the hub."""
         headers = {"origin": ADDRESS, "sec-fetch-site": "same-origin"}
         return self._hub.loop.run(self.http.post(path, data=form, headers=headers))
 
-    def join(self, name: str, email: str, **form: str) -> "Browser":
+    def join(self, name: str, email: str, **form: str | list[str]) -> "Browser":
         """Become a member and be signed in."""
         given = {
             "name": name,

@@ -9,6 +9,7 @@ import pytest
 from events.catalogue.knowledge import PostPublished, PostState
 from events.catalogue.matchmaking import DemoCaseProposed, MatchesFound
 from events.catalogue.membership import (
+    ContactState,
     JoinRepeated,
     MemberConfirmed,
     MemberRegistered,
@@ -23,8 +24,10 @@ from events.catalogue.scheduling import (
     GatheringPublished,
     GatheringReminded,
     MaterialsPublished,
+    OccurrenceCancelled,
     RegistrationCancelled,
     RegistrationConfirmed,
+    RegistrationState,
     RegistrationWaitlisted,
     WaitlistPromoted,
 )
@@ -246,6 +249,32 @@ def test_who_has_a_seat_is_reminded_of_the_date_that_is_near(world: World) -> No
     assert "/registrations/" in mail["text"]
     assert f"{near + timedelta(hours=1):%H:%M}" in mail["text"]
     assert [len(world.notices(contact)) for contact in (ANNA, BERT)] == [1, 0]
+
+
+def test_what_happens_to_one_date_is_told_to_those_who_registered_for_it(world: World) -> None:
+    event = gathering(OLGA, registers_for="occurrence", rrule="FREQ=WEEKLY;COUNT=3")
+    first, second = event.starts_local, event.starts_local + timedelta(days=7)
+
+    def for_date(contact: ContactState, date: datetime) -> RegistrationState:
+        return registration(event, contact, dates=({"occurrence": date, "status": "confirmed"},))
+
+    world.say(ANNA, BERT, event, for_date(ANNA, second), for_date(BERT, first))
+    world.say(
+        GatheringReminded(
+            gathering_id=event.id,
+            occurrence=first,
+            starts_local=first,
+            ends_local=first + timedelta(hours=1),
+        ),
+        OccurrenceCancelled(gathering_id=event.id, occurrence=second),
+    )
+    world.hear()
+    world.send()
+    told = sorted((mail["to"], mail["subject"].split(":")[0]) for mail in world.mails())
+    assert told == [
+        ("anna@example.org", "One date does not take place"),
+        ("bert@example.org", "Soon"),
+    ]
 
 
 def test_nobody_is_asked_how_a_made_up_event_was(world: World) -> None:

@@ -1,9 +1,11 @@
 """Registration for single dates of a series: seats, lines and counts of each."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 
 from services.kit.identity import Identity
+from services.scheduling.registrations.forgetting import forget
 from tests.harness import ServiceUnderTest, a_member
 from tests.scheduling.samples import a_seminar
 
@@ -167,3 +169,36 @@ def test_32_clients_never_take_a_seat_of_a_date_twice(scheduling: ServiceUnderTe
     for date in (FIRST, SECOND):
         statuses = [days(each)[date] for each in got]
         assert (statuses.count("confirmed"), statuses.count("waitlisted")) == (5, 27)
+
+
+def test_the_door_lists_and_lets_in_those_who_come_to_that_date(
+    scheduling: ServiceUnderTest,
+) -> None:
+    organiser, ana, bo = a_member("organiser"), a_member(), a_member()
+    series = a_series(scheduling, organiser)
+    first = registers(scheduling, series, ana, FIRST)
+    second = registers(scheduling, series, bo, SECOND)
+    path = f"/gatherings/{series['id']}/attendance?occurrence={SECOND}"
+    shown = scheduling.call("GET", path, as_=organiser).json()
+    assert [person["registration_id"] for person in shown["people"]] == [second["id"]]
+    for registration, status in ((first, 409), (second, 200)):
+        answer = scheduling.call(
+            "POST",
+            f"/registrations/{registration['id']}/check-in",
+            as_=organiser,
+            json={"occurrence": SECOND},
+        )
+        assert answer.status_code == status, answer.text
+
+
+def test_an_erased_person_gives_their_dates_to_those_in_line(scheduling: ServiceUnderTest) -> None:
+    ana, bo = a_member(), a_member()
+    series = a_series(scheduling)
+    registers(scheduling, series, ana, FIRST, SECOND)
+    waits = registers(scheduling, series, bo, FIRST)
+    with scheduling.service.database.unit_of_work() as session:
+        forget(session, ana.contact_id or "", datetime.now(UTC))
+    seen = scheduling.call("GET", f"/registrations/{waits['id']}", as_=bo).json()
+    assert (seen["status"], days(seen)) == ("confirmed", {FIRST: "confirmed"})
+    shown = scheduling.call("GET", f"/gatherings/{series['id']}/dates").json()
+    assert [date["seats_left"] for date in shown] == [0, 1, 1]
