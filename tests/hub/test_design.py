@@ -190,7 +190,9 @@ class Reader(HTMLParser):
         self.seen: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert tag not in {"img", "b", "style"} or not attrs, tag
+        # The one picture that is ours is an event's.
+        ours = tag == "img" and ("class", "cover") in attrs
+        assert ours or tag not in {"img", "b", "style"} or not attrs, tag
         if tag == "script":
             assert dict(attrs).get("src"), "a script within the page"
         for name, value in attrs:
