@@ -65,6 +65,7 @@ def value_for(macro: str, argument: str, bad: str) -> Any:
         "asked.fields.questions": [
             Asked(bad, kind, bad, bad, True, [choice]) for kind in get_args(QuestionKind)
         ],
+        "asked.days.days": pair,
         "asked.place.places": [choice],
         "forms.area.rows": 3,
         "forms.area.max": 3,
