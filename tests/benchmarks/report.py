@@ -81,9 +81,19 @@ def table(figures: Sequence[Figure]) -> Table:
     return made
 
 
-def write(figures: Sequence[Figure], *, rounds: int) -> None:
-    """Write docs/benchmarks.md from a whole run."""
-    benchmarks = dict.fromkeys(figure.name.split()[0] for figure in figures)
+def write(figures: Sequence[Figure], *, order: Sequence[str], rounds: int) -> None:
+    """Write docs/benchmarks.md: what was measured now, and the rest as it stood.
+
+    `order` are the names of all benchmarks, as the table has them.
+    """
+    rows: dict[str, list[str]] = {}
+    for line in PAGE.read_text().splitlines():
+        if line.startswith("| ") and (name := line.split()[1]) in order:
+            rows.setdefault(name, []).append(line)
+    rows |= {figure.name.split()[0]: [] for figure in figures}
+    for figure in figures:
+        rows[figure.name.split()[0]].append(f"| {' | '.join(_cells(figure))} |")
+    benchmarks = [name for name in order if name in rows]
     lines = [
         "# Benchmarks",
         "",
@@ -93,7 +103,7 @@ def write(figures: Sequence[Figure], *, rounds: int) -> None:
         "",
         f"| {' | '.join(_HEAD)} |",
         f"|{'---|' * len(_HEAD)}",
-        *(f"| {' | '.join(_cells(figure))} |" for figure in figures),
+        *(line for name in benchmarks for line in rows[name]),
         "",
         *NOTES,
         "",
