@@ -1,6 +1,7 @@
 """Questions of an organiser as fields of a form, and what was typed into them."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from hub.choices import Choice
@@ -87,17 +88,25 @@ async def own_days(
     gathering: GatheringRead,
     registration: RegistrationRead | None,
     person: Person | None,
+    lines: Mapping[datetime, int] | None = None,
 ) -> list[tuple[str, str]]:
     """The dates somebody registered for, and how each stands; none where it is for all.
 
-    Those that are over or called off are left out.
+    Those that are over or called off are left out. `lines` are places in line, where known.
     """
     if registration is None or not registration.dates:
         return []
     coming = await clients.scheduling.open_dates(gathering.id, identity_of(person))
     starts = {date.occurrence: date.starts_local for date in coming}
+    stands = {
+        start: _("Waitlist, place {place}").format(place=place)
+        for start, place in (lines or {}).items()
+    }
     return [
-        (occurrence(gathering, starts[day.occurrence], person).text, REGISTRATION[day.status])
+        (
+            occurrence(gathering, starts[day.occurrence], person).text,
+            stands.get(day.occurrence) or REGISTRATION[day.status],
+        )
         for day in registration.dates
         if day.occurrence in starts
     ]

@@ -95,7 +95,7 @@ async def _page(
         until=moment_in(found.until, gathering.time_zone, today()) if found.until else "",
         event=event_card(gathering, person, found),
         places=places(gathering.mode, pooled=gathering.pooled),
-        days=await own_days(clients, gathering, found, person),
+        days=await own_days(clients, gathering, found, person, found.lines),
         dates=await open_dates(clients, gathering, person),
         questions=fields_of(asked),
         over=gathering.finishes_at <= datetime.now(UTC),

@@ -30,8 +30,11 @@ def test_dates_are_chosen_seen_and_changed_by_link(
     assert done.headers["location"] == event
     path = hub.link("anna@example.org", "/registrations/", known=before).path
     assert dates_in(anna.get(path).text, " checked") == [first, second]
+    earlier = {link for mail in hub.mails("olga@example.org") for link in mail["links"]}
     assert olga.post(f"{event}/register", dates=[first]).headers["location"] == event
     assert "You are on the waitlist" in text_of(olga.get(event))
+    waits = hub.link("olga@example.org", "/registrations/", known=earlier).path
+    assert "Waitlist, place 1" in text_of(olga.get(waits))
     assert anna.post(path, dates=[third], access_needs="").headers["location"] == path
     assert dates_in(anna.get(path).text, " checked") == [third]
     # The date that was given up is the next one's.

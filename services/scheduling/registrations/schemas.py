@@ -81,6 +81,8 @@ class RegistrationDetails(RegistrationRead):
 
     answers: Answers = {}
     access_needs: str = ""
+    # The place in the line of each date that has no seat yet; 1 is next.
+    lines: dict[datetime, int] = {}
 
 
 class RegistrationSecret(BaseModel):

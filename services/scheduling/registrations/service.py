@@ -364,9 +364,16 @@ def details(session: Session, *, id: str, caller: Identity | None) -> Registrati
     row = by_id(connection, id)
     if row is None or not _is_theirs(row, caller):
         raise NotFound("There is no such registration for you.")
-    shown = read(connection, row).model_dump()
+    shown = read(connection, row)
     return RegistrationDetails(
-        **shown, answers=questions.given_by(connection, id), access_needs=row.access_needs
+        **shown.model_dump(),
+        answers=questions.given_by(connection, id),
+        access_needs=row.access_needs,
+        lines={
+            day.occurrence: days.position(connection, id, days.key_of(day.occurrence))
+            for day in shown.dates or ()
+            if day.status == "waitlisted"
+        },
     )
 
 
