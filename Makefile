@@ -27,7 +27,7 @@ lint: $(READY) ## Check style, types and who may import whom
 	.venv/bin/lint-imports
 
 test: real-parts lint ## Bring Kafka, PostgreSQL and Chromium, then lint and run every test
-	.venv/bin/pytest -n auto --maxprocesses=4 --dist=loadgroup
+	.venv/bin/pytest -n auto --maxprocesses=4 --dist=loadgroup --no-loadscope-reorder
 
 bench: real-parts ## Measure all against floors and write docs/benchmarks.md (ARGS="NAME --json" for one)
 	@.venv/bin/python -m tests.benchmarks $(if $(ARGS),$(ARGS),--write)
