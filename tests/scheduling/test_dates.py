@@ -4,9 +4,14 @@ import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import select
+
+from events.catalogue.scheduling import RegistrationHeld
+from events.envelope import new_id
 from services.kit.identity import Identity
+from services.kit.timers import TIMERS
 from services.scheduling.registrations.forgetting import forget
-from tests.harness import ServiceUnderTest, a_member
+from tests.harness import HUB, ServiceUnderTest, a_member
 from tests.scheduling.samples import a_seminar
 
 FIRST, SECOND, THIRD = "2027-02-02T14:00:00", "2027-02-09T14:00:00", "2027-02-16T14:00:00"
@@ -202,3 +207,78 @@ def test_an_erased_person_gives_their_dates_to_those_in_line(scheduling: Service
     assert (seen["status"], days(seen)) == ("confirmed", {FIRST: "confirmed"})
     shown = scheduling.call("GET", f"/gatherings/{series['id']}/dates").json()
     assert [date["seats_left"] for date in shown] == [0, 1, 1]
+
+
+def change_dates(
+    scheduling: ServiceUnderTest, registration: dict[str, Any], person: Identity, *dates: str
+) -> Any:
+    path = f"/registrations/{registration['id']}"
+    return scheduling.call("PATCH", path, as_=person, json={"dates": list(dates)})
+
+
+def timers_of(scheduling: ServiceUnderTest, registration: dict[str, Any]) -> list[str]:
+    wanted = select(TIMERS.c.kind).where(TIMERS.c.key == registration["id"])
+    with scheduling.service.database.reader() as session:
+        return list(session.connection().execute(wanted).scalars())
+
+
+def test_a_guest_who_changes_dates_has_a_seat_for_as_long_as_any_guest(
+    scheduling: ServiceUnderTest,
+) -> None:
+    series = a_series(scheduling)
+    registers(scheduling, series, a_member(), FIRST)
+    order = {
+        "gathering_id": series["id"],
+        "contact_id": new_id(),
+        "dates": [FIRST],
+        "unproved": True,
+    }
+    waits = scheduling.call("POST", "/registrations", as_=HUB, json=order).json()
+    assert (waits["status"], timers_of(scheduling, waits)) == ("waitlisted", [])
+    path = f"/registrations/{waits['id']}/link"
+    secret = scheduling.call("POST", path, as_=HUB).json()["secret"]
+
+    def choose(*dates: str) -> dict[str, Any]:
+        path = f"/registrations/by-secret/{secret}"
+        changed: dict[str, Any] = scheduling.call("PATCH", path, json={"dates": dates}).json()
+        return changed
+
+    held = choose(SECOND)
+    assert (held["status"], days(held)) == ("unconfirmed", {SECOND: "confirmed"})
+    assert timers_of(scheduling, waits) == ["registration.release"]
+    assert [fact.registration_id for fact in scheduling.published(RegistrationHeld)] == [
+        waits["id"]
+    ]
+    again = choose(SECOND, THIRD)
+    assert again["until"] == held["until"]
+    # Without a seat there is nothing to confirm.
+    back = choose(FIRST)
+    assert (back["status"], back["until"], timers_of(scheduling, waits)) == ("waitlisted", None, [])
+
+
+def test_who_was_declined_may_ask_again(scheduling: ServiceUnderTest) -> None:
+    organiser, ana = a_member("organiser"), a_member()
+    series = a_series(scheduling, organiser, needs_approval=True)
+    asked = registers(scheduling, series, ana, FIRST, SECOND)
+    path = f"/registrations/{asked['id']}/decline"
+    assert scheduling.call("POST", path, as_=organiser).json()["dates"] == []
+    assert days(registers(scheduling, series, ana, FIRST)) == {FIRST: "requested"}
+
+
+def test_dates_are_added_by_those_alone_who_could_register_for_them(
+    scheduling: ServiceUnderTest,
+) -> None:
+    organiser, ana = a_member("organiser"), a_member()
+    series = a_series(scheduling, organiser)
+    mine = registers(scheduling, series, ana, FIRST, SECOND)
+    closed = {"closes_at": "2026-01-01T00:00:00Z"}
+    path = f"/gatherings/{series['id']}"
+    assert scheduling.call("PATCH", path, as_=organiser, json=closed).status_code == 200
+    assert change_dates(scheduling, mine, ana, FIRST, THIRD).status_code == 409
+    assert change_dates(scheduling, mine, ana, FIRST).status_code == 200
+
+    asking = a_series(scheduling, organiser, needs_approval=True)
+    asked = registers(scheduling, asking, ana, FIRST)
+    scheduling.call("POST", f"/registrations/{asked['id']}/approve", as_=organiser)
+    answer = change_dates(scheduling, asked, ana, FIRST, SECOND)
+    assert (answer.status_code, "register anew" in answer.text) == (409, True)

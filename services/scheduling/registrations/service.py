@@ -203,7 +203,9 @@ def decide(
     if row.status != "requested":
         raise Conflict("This was decided already.")
     if not approved:
-        declined = revise(connection, row, moment, status="declined")
+        if row.dates is not None:
+            days.leave(connection, gathering.id, row.id)
+        declined = revise(connection, row, moment, status="declined", dates=_none(row))
         outbox.add(session, state_of(declined), RegistrationDeclined(**ids_of(declined)))
         return read(connection, declined)
     dates = days.series(connection, gathering)
@@ -271,6 +273,11 @@ def change(
     if changed:
         revised = revise(connection, row, moment, **{"until": row.until, **changed})
         outbox.add(session, state_of(revised))
+        if revised["until"] and not row.until:
+            set_timer(session, kind=RELEASE, key=id, due_at=revised["until"])
+            outbox.add(session, RegistrationHeld(**ids_of(revised), until=revised["until"]))
+        elif row.until and not revised["until"]:
+            drop_timer(session, kind=RELEASE, key=id)
     if moved or "dates" in changed:
         fill(session, gathering_id=gathering.id, moment=moment)
     return details(session, id=id, caller=caller)
@@ -504,6 +511,13 @@ def _other_dates(
     gone = {days.key_of(d.occurrence) for d in dates if d.cancelled or d.ends_at <= moment}
     if set(chosen) == before - gone:
         return {}
+    if not before.issuperset(chosen):
+        check_window(gathering, moment)
+        check_admitted(gathering, _standing_of(connection, row))
+        if gathering.needs_approval and row.status != "requested":
+            raise Conflict(
+                "The organiser decides who comes on which date: cancel, and register anew."
+            )
     days.leave(connection, gathering.id, row.id, before - gone - set(chosen))
     days.ask(
         connection,
@@ -516,10 +530,10 @@ def _other_dates(
     days.recount(connection, gathering.id, dates, moment)
     got = days.of(connection, row.id)
     changed: dict[str, Any] = {"dates": _kept(got)}
-    if row.status in ("confirmed", "waitlisted"):
-        changed["status"], changed["until"] = _begins_as(
-            _has_seat(got), False, not row.proved, moment
-        )
+    if row.status in ("confirmed", "waitlisted", "unconfirmed"):
+        status, until = _begins_as(_has_seat(got), False, not row.proved, moment)
+        # Who has time to confirm keeps that time, however often the dates change.
+        changed["status"], changed["until"] = status, until and (row.until or until)
     return changed
 
 
@@ -639,7 +653,8 @@ def _standing(connection: Connection, contact_id: str, order: RegistrationCreate
 
 def _standing_of(connection: Connection, row: Found) -> Standing:
     side, region = side_and_region(connection, row.contact_id)
-    return Standing(row.proved, side, region)
+    invited = is_invited(connection, row.gathering_id, row.contact_id)
+    return Standing(row.proved, side, region, invited)
 
 
 def _contact_of(order: RegistrationCreate, caller: Identity) -> str:
