@@ -35,6 +35,7 @@ KINDS: dict[str, Kind] = {
     "/events/{slug}/register/group": "mails",
     "/me/address": "mails",
     "/organisations/{reference}/ask": "mails",
+    "/organise/{slug}/invited": "mails",
     "/people/invite": "mails",
     "/address": "secrets",
     "/address/back": "secrets",

@@ -72,10 +72,16 @@ async def _page(
     found = await clients.scheduling.invited(gathering.id, person.identity)
     ids = [one.contact_id for one in found]
     people = await clients.membership.contacts(ids, HUB) if ids else {}
+    # Who was found by name is shown by it; the address of a member is nobody's to read.
+    seen = await clients.membership.contacts(ids, person.identity) if ids else {}
     view = InvitedPage(
         slug=gathering.slug,
         title=gathering.title,
-        people=[Invited(id, people[id].name, people[id].email or "") for id in ids if id in people],
+        people=[
+            Invited(id, people[id].name if id in seen else people[id].email or people[id].name)
+            for id in ids
+            if id in people
+        ],
         may_invite=gathering.status == "published" and gathering.finishes_at > datetime.now(UTC),
         form=form,
     )

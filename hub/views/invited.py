@@ -9,11 +9,10 @@ from hub.views.shell import View
 
 @dataclass(frozen=True)
 class Invited:
-    """Somebody who is invited."""
+    """Somebody who is invited: a name that the organiser may see, or the address."""
 
     id: str
     name: str
-    email: str
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,8 @@ def remade(content: bytes, *sizes: tuple[int, int]) -> list[bytes]:
             _check_size(opened)
             # A large JPEG is read at a half or a quarter of its size at once.
             opened.draft("RGB", (2 * max(w for w, _h in sizes), 2 * max(h for _w, h in sizes)))
+            if opened.mode.startswith(("I", "F")):
+                raise Invalid("This file is not a picture that can be read.", field="file")
             upright = ImageOps.exif_transpose(opened)
             colours = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
             return [_jpeg(_flat(ImageOps.fit(colours, size))) for size in sizes]
@@ -38,6 +40,8 @@ def remade(content: bytes, *sizes: tuple[int, int]) -> list[bytes]:
         raise
     except (
         OSError, SyntaxError, ValueError, EOFError, struct.error, MemoryError,
+        # What the library says of notes in a picture that are not as they should be.
+        TypeError, KeyError, AttributeError, OverflowError,
         Image.DecompressionBombError, Image.DecompressionBombWarning,
     ) as error:  # fmt: skip
         raise Invalid("This file is not a picture that can be read.", field="file") from error

@@ -27,6 +27,8 @@ def test_people_are_invited_and_register(
     assert link.path == dinner
     listed = text_of(olga.get(way))
     assert "gia.dinner@example.org" in listed
+    # What a member's address is, their name does not tell.
+    assert ("Anna Citizen" in listed, "anna@example.org" in listed) == (True, False)
     for who in (anna, Browser(hub)):
         assert "gia.dinner" not in who.get(dinner).text
     assert anna.get(way).status_code == 403

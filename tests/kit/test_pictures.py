@@ -14,10 +14,16 @@ from services.kit.pictures import remade
 SECRET = b"Olga was at home, 51.92 N 4.47 E"
 
 
-def picture(kind: str, size: tuple[int, int] = (800, 600), mode: str = "RGB", **how: Any) -> bytes:
+def picture(
+    kind: str,
+    size: tuple[int, int] = (800, 600),
+    mode: str = "RGB",
+    color: str | int = "teal",
+    **how: Any,
+) -> bytes:
     """A file of one colour."""
     file = BytesIO()
-    Image.new(mode, size, "teal").save(file, kind, **how)
+    Image.new(mode, size, color).save(file, kind, **how)
     return file.getvalue()
 
 
@@ -82,13 +88,35 @@ def test_picture_shines_through_to_white() -> None:
         (picture("PNG")[:-900], "not a picture"),
         (picture("JPEG")[:2000], "not a picture"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not a picture"),
+        (picture("PNG", mode="I;16", color=12_288), "not a picture"),
         (bomb(6500, 6500), "too many pixels"),
         (bomb(10_000, 10_000), "not a picture"),
         (bomb(60_000, 60_000), "not a picture"),
         (picture("PNG", (300, 300)), "too small"),
     ],
-    ids=["gif", "garbage", "cut png", "cut jpeg", "svg", "big", "bigger", "bomb", "small"],
+    ids=[
+        "gif",
+        "garbage",
+        "cut png",
+        "cut jpeg",
+        "svg",
+        "16 bits",
+        "big",
+        "bigger",
+        "bomb",
+        "small",
+    ],
 )
 def test_picture_that_is_none_is_refused(content: bytes, said: str) -> None:
     with pytest.raises(Invalid, match=said):
         remade(content, (480, 252))
+
+
+def test_odd_notes_in_a_picture_break_nothing() -> None:
+    # An orientation that is text where a number belongs.
+    notes = b"Exif\x00\x00II*\x00\x08\x00\x00\x00\x01\x00\x12\x01\x02\x00\x04\x00\x00\x00abc\x00"
+    try:
+        (small,) = remade(picture("JPEG", exif=notes + bytes(4)), (480, 252))
+    except Invalid:
+        return
+    assert Image.open(BytesIO(small)).size == (480, 252)

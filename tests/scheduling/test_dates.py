@@ -282,3 +282,14 @@ def test_dates_are_added_by_those_alone_who_could_register_for_them(
     scheduling.call("POST", f"/registrations/{asked['id']}/approve", as_=organiser)
     answer = change_dates(scheduling, asked, ana, FIRST, SECOND)
     assert (answer.status_code, "register anew" in answer.text) == (409, True)
+
+
+def test_seats_in_person_and_online_do_not_go_with_single_dates(
+    scheduling: ServiceUnderTest,
+) -> None:
+    organiser = a_member("organiser")
+    both = {"mode": "hybrid", "location": "Hall", "capacity_online": 5, "capacity_onsite": 5}
+    series = a_series(scheduling, organiser, registers_for="series", capacity=None, **both)
+    path = f"/gatherings/{series['id']}"
+    answer = scheduling.call("PATCH", path, as_=organiser, json={"registers_for": "occurrence"})
+    assert answer.status_code == 422

@@ -128,3 +128,22 @@ def test_guest_is_told_of_missing_answers_invited_or_not(
     ]
     assert [answer.status_code for answer in answers] == [422, 422]
     assert answers[0].json() == answers[1].json()
+
+
+def test_seats_do_not_tell_who_is_invited(
+    scheduling: ServiceUnderTest, organiser: Identity
+) -> None:
+    dates = {"rrule": "FREQ=WEEKLY;COUNT=2", "registers_for": "occurrence"}
+    series = a_seminar(scheduling, organiser, admits="invited", capacity=1, **dates)
+    guest = a_member()
+    invite(scheduling, series, organiser, guest)
+    order = {"gathering_id": series["id"], "dates": [series["starts_local"]]}
+    assert scheduling.call("POST", "/registrations", as_=guest, json=order).status_code == 201
+    shown = scheduling.call("GET", f"/gatherings/{series['id']}/dates").json()
+    assert [date["seats_left"] for date in shown] == [None, None]
+
+    one = a_seminar(scheduling, organiser, admits="invited", capacity=1)
+    invite(scheduling, one, organiser, guest)
+    scheduling.call("POST", "/registrations", as_=guest, json={"gathering_id": one["id"]})
+    listed = scheduling.call("GET", "/gatherings?seats=true").json()
+    assert {each["id"] for each in listed} == {series["id"], one["id"]}

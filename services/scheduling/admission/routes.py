@@ -9,6 +9,7 @@ from services.kit.routes import Router
 from services.scheduling.admission import service
 from services.scheduling.admission.schemas import Admission, AdmissionRead, Pool
 from services.scheduling.attendance.service import seen
+from services.scheduling.gatherings.access import may_manage
 from services.scheduling.registrations import seats
 
 router = Router(tags=["admission"])
@@ -32,8 +33,10 @@ def set_admission(db: Db, caller: Member, id: Id, order: Admission) -> Admission
 
 @router.get("/gatherings/{id}/seats")
 def list_kinds_of_seats(db: Db, caller: Caller, id: Id) -> list[Pool]:
-    """The kinds of seats, and how many are taken."""
+    """The kinds of seats, and how many are taken; not where that says who is invited."""
     with db.reader() as session:
-        seen(session, id, caller)
+        gathering = seen(session, id, caller)
+        if gathering.admits == "invited" and not may_manage(gathering, caller):
+            return []
         rows = seats.kinds(session.connection(), id)
         return [Pool.model_validate(row) for row in rows]

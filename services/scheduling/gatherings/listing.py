@@ -83,7 +83,10 @@ def listed(
         found = found.where(or_(*within))
     if wanted.with_seats:
         room = or_(
-            col(Gathering.capacity).is_(None), col(Gathering.taken) < col(Gathering.capacity)
+            col(Gathering.capacity).is_(None),
+            col(Gathering.taken) < col(Gathering.capacity),
+            # Whether these are full says who is invited, to whoever tries addresses.
+            col(Gathering.admits) == "invited",
         )
         found = found.where(Gathering.status == "published", room)
     topics = cast(Gathering.topics, Text)

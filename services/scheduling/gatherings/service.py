@@ -148,6 +148,11 @@ def update(
     if is_series(gathering) and {"starts_local", "ends_local"} & set(before):
         _carry_dates(gathering, before, moment)
     _set_times(gathering)
+    if "registers_for" in before and gathering.registers_for == "occurrence" and gathering.pooled:
+        raise Invalid(
+            "Where people register for each date, all seats of a date are alike.",
+            field="registers_for",
+        )
     if places or (gathering.pooled and {"capacity", "mode"} & set(before)):
         all_seats = before.get("capacity", gathering.capacity)
         _set_seats(session, gathering, places, caller, moment)

@@ -401,7 +401,9 @@ def dates_open(
     dates = days.series(connection, gathering)
     if dates is None:
         return []
-    return days.choices(connection, gathering_id, dates, gathering.capacity, moment)
+    # Whoever tries an address could see by the seats whether it is invited.
+    capacity = None if gathering.admits == "invited" else gathering.capacity
+    return days.choices(connection, gathering_id, dates, capacity, moment)
 
 
 def id_behind(session: Session, secret: str) -> str:
