@@ -45,7 +45,7 @@ def test_cover_is_shown_wherever_the_event_is(hub: WholeHub, olga: Browser, semi
     assert 'alt="A harbour"' in shown
     assert f'property="og:image" content="{ADDRESS}{large[1]}"' in shown
     assert f'"image": "{ADDRESS}{large[1]}"' in shown
-    listed = visitor.get("/events").text
+    listed = visitor.get("/events?q=" + title_of(event)).text
     small = re.search(rf'src="({seminar}/cover/[0-9a-f]{{64}})"', listed)
     assert small, listed
     sizes = []

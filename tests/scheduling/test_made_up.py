@@ -65,7 +65,7 @@ def test_made_up_gathering_goes_with_everybody_registered_and_nobody_is_told(
     assert scheduling.published(*FACTS) == before
     assert _tombstones(scheduling) == {seminar["id"], *(row["id"] for row in registrations)}
     assert _left(scheduling) == {
-        "gatherings": 1, "registrations": 1, "registration_links": 0, "timers": 1,
+        "gatherings": 1, "registrations": 1, "registration_links": 0, "timers": 2,
     }  # fmt: skip
     mine = scheduling.call("GET", "/registrations/mine", as_=people[0]).json()
     assert [row["id"] for row in mine] == [kept["id"]]

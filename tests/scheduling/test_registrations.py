@@ -181,7 +181,7 @@ def test_a_guests_link_shows_and_cancels_their_registration_only(
         for _ in range(2)
     ]
     shown = scheduling.call("GET", f"/registrations/by-secret/{links[0]}").json()
-    assert shown == {**mine, "answers": {}, "access_needs": ""}
+    assert shown == {**mine, "answers": {}, "access_needs": "", "lines": {}}
     gone = scheduling.call("POST", f"/registrations/by-secret/{links[1]}/cancel").json()
     assert (gone["id"], gone["status"]) == (mine["id"], "cancelled")
     secrets_kept = scheduling.service.database
