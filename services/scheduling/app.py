@@ -30,7 +30,8 @@ from services.scheduling.projection import PEOPLE, TABLES
 from services.scheduling.questions import routes as questions
 from services.scheduling.registrations import routes as registrations
 from services.scheduling.registrations.forgetting import expire, expire_needs
-from services.scheduling.registrations.service import RELEASE, release
+from services.scheduling.registrations.rows import RELEASE
+from services.scheduling.registrations.service import release
 from services.scheduling.reminders import service as reminders
 from services.scheduling.statistics import routes as statistics
 from services.scheduling.versions import routes as versions

@@ -38,6 +38,7 @@ from services.scheduling.gatherings import service as gatherings
 from services.scheduling.gatherings.models import Gathering
 from services.scheduling.models import Registration
 from services.scheduling.occurrences.rules import occurrences
+from services.scheduling.registrations import reading
 from services.scheduling.registrations import service as registrations
 from services.scheduling.registrations.schemas import RegistrationCreate
 
@@ -67,7 +68,7 @@ def enter(session: Session, *, gathering_id: str, caller: Identity, moment: date
 
 def enter_by_secret(session: Session, *, secret: str, moment: datetime) -> EntryRead:
     """The same by the link in a mail, for people without an account."""
-    own = registrations.read_by_secret(session, secret=secret)
+    own = reading.read_by_secret(session, secret=secret)
     gathering = session.get(Gathering, own.gathering_id)
     assert gathering is not None
     return _enter(session, gathering, session.get(Registration, own.id), moment)
@@ -246,7 +247,7 @@ def ticket_of(session: Session, *, registration_id: str, caller: Identity) -> st
 
 def ticket_by_secret(session: Session, *, secret: str) -> str:
     """The same by the link in a mail."""
-    row = session.get(Registration, registrations.read_by_secret(session, secret=secret).id)
+    row = session.get(Registration, reading.read_by_secret(session, secret=secret).id)
     assert row is not None
     return _ticket(session, row)
 

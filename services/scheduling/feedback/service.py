@@ -24,7 +24,7 @@ from services.scheduling.feedback.schemas import (
 )
 from services.scheduling.gatherings.models import Gathering
 from services.scheduling.models import Registration
-from services.scheduling.registrations import service as registrations
+from services.scheduling.registrations import reading as registrations
 
 _F = Feedback.__table__  # type: ignore[attr-defined]
 _GIVEN = FeedbackGiven.__table__  # type: ignore[attr-defined]

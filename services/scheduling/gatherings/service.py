@@ -55,6 +55,7 @@ from services.scheduling.occurrences.rules import (
 from services.scheduling.people.models import GatheringPerson
 from services.scheduling.registrations import days
 from services.scheduling.registrations import service as registrations
+from services.scheduling.registrations.reading import any_registered
 from services.scheduling.reminders import service as reminders
 from services.scheduling.versions import service as versions
 
@@ -318,7 +319,7 @@ def state_of(gathering: Gathering) -> GatheringState:
 def _check_registered(session: Session, gathering: Gathering, before: Mapping[str, Any]) -> None:
     """Raise Conflict for what cannot change once people have chosen what they register for."""
     connection = session.connection()
-    if "registers_for" in before and registrations.any_registered(connection, gathering.id):
+    if "registers_for" in before and any_registered(connection, gathering.id):
         raise Conflict(
             "People are registered already: what one registers for cannot be changed any more."
         )

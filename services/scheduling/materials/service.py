@@ -18,7 +18,7 @@ from services.scheduling.materials.models import Material
 from services.scheduling.materials.rules import check_room, check_whole
 from services.scheduling.materials.schemas import MaterialCreate, MaterialRead
 from services.scheduling.models import Registration
-from services.scheduling.registrations import service as registrations
+from services.scheduling.registrations import reading as registrations
 
 
 def listed(session: Session, *, gathering_id: str, caller: Identity) -> list[MaterialRead]:

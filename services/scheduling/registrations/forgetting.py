@@ -15,9 +15,9 @@ from services.scheduling.gatherings.models import Gathering
 from services.scheduling.models import Registration, RegistrationLink
 from services.scheduling.questions import service as questions
 from services.scheduling.registrations import days, seats
-from services.scheduling.registrations.rows import Found
+from services.scheduling.registrations.rows import RELEASE, Found
 from services.scheduling.registrations.rules import HOLDS_SEAT
-from services.scheduling.registrations.service import RELEASE, fill
+from services.scheduling.registrations.service import fill
 
 _G = Gathering.__table__  # type: ignore[attr-defined]
 _R = Registration.__table__  # type: ignore[attr-defined]

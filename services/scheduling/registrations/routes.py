@@ -9,7 +9,7 @@ from services.kit.app import Db, answer
 from services.kit.fields import Id
 from services.kit.identity import Caller, HubItself, Member
 from services.kit.routes import Router
-from services.scheduling.registrations import reading, service
+from services.scheduling.registrations import by_date, reading, service
 from services.scheduling.registrations.schemas import (
     DateOpen,
     RegistrationCreate,
@@ -43,7 +43,7 @@ def list_own_registrations(db: Db, member: Member) -> list[RegistrationRead]:
 def read_registration(db: Db, caller: Member, id: Id) -> RegistrationDetails:
     """One registration of the caller, with answers and needs."""
     with db.reader() as session:
-        return service.details(session, id=id, caller=caller)
+        return reading.details(session, id=id, caller=caller)
 
 
 @router.patch("/registrations/{id}")
@@ -102,7 +102,7 @@ def mint_registration_link(db: Db, hub: HubItself, id: Id) -> RegistrationSecret
 def read_registration_by_secret(db: Db, secret: Secret) -> RegistrationDetails:
     """The registration a mail's link leads to."""
     with db.reader() as session:
-        return service.read_by_secret(session, secret=secret)
+        return reading.read_by_secret(session, secret=secret)
 
 
 @router.patch("/registrations/by-secret/{secret}")
@@ -111,7 +111,7 @@ def change_registration_by_secret(
 ) -> RegistrationDetails:
     """Change it by the link in a mail."""
     with db.unit_of_work() as session:
-        id = service.id_behind(session, secret)
+        id = reading.id_behind(session, secret)
         return service.change(session, id=id, caller=None, wanted=wanted, moment=datetime.now(UTC))
 
 
@@ -119,7 +119,7 @@ def change_registration_by_secret(
 def cancel_registration_by_secret(db: Db, secret: Secret) -> RegistrationRead:
     """Give up a seat by the link in a mail."""
     with db.unit_of_work() as session:
-        id = service.id_behind(session, secret)
+        id = reading.id_behind(session, secret)
         return service.cancel(session, id=id, caller=None, moment=datetime.now(UTC))
 
 
@@ -127,7 +127,7 @@ def cancel_registration_by_secret(db: Db, secret: Secret) -> RegistrationRead:
 def take_up_by_secret(db: Db, secret: Secret) -> RegistrationRead:
     """Confirm a seat that is held, or take one that is offered, by the link in a mail."""
     with db.unit_of_work() as session:
-        id = service.id_behind(session, secret)
+        id = reading.id_behind(session, secret)
         return service.take_up(session, id=id, caller=None, moment=datetime.now(UTC))
 
 
@@ -142,4 +142,4 @@ def list_registrations(db: Db, caller: Member, id: Id) -> list[RegistrationRead]
 def list_open_dates(db: Db, caller: Caller, id: Id) -> list[DateOpen]:
     """The dates to choose from, where people register for each; with the seats left."""
     with db.reader() as session:
-        return service.dates_open(session, gathering_id=id, caller=caller, moment=datetime.now(UTC))
+        return by_date.open_dates(session, gathering_id=id, caller=caller, moment=datetime.now(UTC))

@@ -8,8 +8,19 @@ from sqlalchemy import Connection, Row, bindparam, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from events.catalogue.scheduling import RegisteredDate, RegistrationState, RegistrationStatus
+from events import outbox
+from events.catalogue.scheduling import (
+    RegisteredDate,
+    RegistrationConfirmed,
+    RegistrationHeld,
+    RegistrationRequested,
+    RegistrationState,
+    RegistrationStatus,
+    RegistrationWaitlisted,
+)
+from events.envelope import Fact
 from services.kit.audience import only
+from services.kit.timers import drop_timer, set_timer
 from services.scheduling.registrations.models import Registration
 from services.scheduling.registrations.schemas import RegistrationRead
 
@@ -40,6 +51,8 @@ _AHEAD = (
         < tuple_(bindparam("since", type_=_R.c.asked_at.type), bindparam("before")),
     )
 )
+RELEASE = "registration.release"
+"""The timer that ends the time in which a seat is held."""
 _REVISE = (
     update(_R)
     .where(_R.c.id == bindparam("row"))
@@ -66,6 +79,17 @@ def revise(connection: Connection, row: Found, moment: datetime, **changed: Any)
     }
     values = {f"to_{name}": value for name, value in revised.items()}
     connection.execute(_REVISE, {**values, "row": row.id})
+    return revised
+
+
+def save(connection: Connection, row: Found, moment: datetime, **changed: Any) -> dict[str, Any]:
+    """The same with its state told; the timer that ends a held seat follows `until`."""
+    revised = revise(connection, row, moment, **changed)
+    if revised["until"] and revised["until"] != row.until:
+        set_timer(connection, kind=RELEASE, key=row.id, due_at=revised["until"])
+    elif row.until and not revised["until"]:
+        drop_timer(connection, kind=RELEASE, key=row.id)
+    outbox.add(connection, state_of(revised))
     return revised
 
 
@@ -131,3 +155,17 @@ def read(
 def _position(connection: Connection, row: dict[str, Any]) -> int:
     before = {"gathering": row["gathering_id"], "since": row["asked_at"], "before": row["id"]}
     return int(connection.execute(_AHEAD, before).scalar_one()) + 1
+
+
+def told(row: Mapping[str, Any], gathering: Found) -> Fact:
+    """The fact of how a registration begins."""
+    ids = ids_of(dict(row))
+    match row["status"]:
+        case "requested":
+            return RegistrationRequested(**ids, organiser_id=gathering.organiser_id)
+        case "waitlisted":
+            return RegistrationWaitlisted(**ids)
+        case "unconfirmed":
+            return RegistrationHeld(**ids, until=row["until"])
+        case _:
+            return RegistrationConfirmed(**ids)

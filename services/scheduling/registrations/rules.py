@@ -42,3 +42,14 @@ def seated_as(
     if offer_hours and until - moment >= SHORTEST_OFFER:
         return "offered", until
     return "confirmed", None
+
+
+def begins_as(
+    seated: bool, asks: bool, unproved: bool, moment: datetime
+) -> tuple[str, datetime | None]:
+    """What a registration is at first, and until when a seat is held for it."""
+    if asks:
+        return "requested", None
+    if not seated:
+        return "waitlisted", None
+    return ("unconfirmed", moment + HELD_FOR) if unproved else ("confirmed", None)

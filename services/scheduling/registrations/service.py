@@ -2,11 +2,11 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 from sqlmodel import Session
 
 from events import outbox
@@ -17,59 +17,51 @@ from events.catalogue.scheduling import (
     RegistrationHeld,
     RegistrationLapsed,
     RegistrationOffered,
-    RegistrationRequested,
-    RegistrationWaitlisted,
     WaitlistPromoted,
 )
 from events.envelope import Fact, new_id
 from services.kit.errors import Conflict, Forbidden, NotFound
 from services.kit.identity import Identity
-from services.kit.timers import drop_timer, set_timer
+from services.kit.timers import set_timer
 from services.scheduling.admission.rules import (
-    Standing,
     check_admitted,
     check_attending,
     check_window,
 )
 from services.scheduling.gatherings import service as gatherings
-from services.scheduling.invitations.service import is_invited
 from services.scheduling.models import Registration, RegistrationLink
-from services.scheduling.occurrences.rules import Occurrence
-from services.scheduling.projection import side_and_region
 from services.scheduling.questions import service as questions
-from services.scheduling.registrations import days, seats
+from services.scheduling.registrations import by_date, days, seats
+from services.scheduling.registrations.reading import details, is_theirs
 from services.scheduling.registrations.rows import (
     END_OF_LINE,
     INSERT_NEW,
     OWN,
+    RELEASE,
     Found,
     by_id,
     ids_of,
     read,
     revise,
+    save,
     state_of,
-    with_dates,
+    told,
 )
 from services.scheduling.registrations.rules import (
     ENDED,
-    HELD_FOR,
     HOLDS_SEAT,
+    begins_as,
     check_open,
     seat_for,
     seated_as,
 )
 from services.scheduling.registrations.schemas import (
-    DateOpen,
     RegistrationCreate,
     RegistrationDetails,
     RegistrationRead,
     RegistrationUpdate,
 )
-
-RELEASE = "registration.release"
-"""The timer that ends the time in which a seat is held."""
-_R = Registration.__table__  # type: ignore[attr-defined]
-_L = RegistrationLink.__table__  # type: ignore[attr-defined]
+from services.scheduling.registrations.standing import standing, standing_of
 
 
 def register(
@@ -128,7 +120,12 @@ def register(
     if known is None or known.status in ENDED:
         asks = gathering.needs_approval and not at_the_door
         if _is_special(gathering):
-            person = _standing(connection, contact_id, order)
+            person = standing(
+                connection,
+                gathering_id=gathering.id,
+                contact_id=contact_id,
+                proved=not order.unproved,
+            )
             if not at_the_door:
                 check_window(gathering, moment)
                 check_admitted(gathering, person)
@@ -140,7 +137,7 @@ def register(
         if seated and no_seat:
             connection.execute(seats.COUNT, {"gathering": gathering.id, "more": -1})
             seated = False
-        row["status"], row["until"] = _begins_as(seated, asks, order.unproved, moment)
+        row["status"], row["until"] = begins_as(seated, asks, order.unproved, moment)
         row["asked_at"], position = moment, None
         if not seated and dates is None:
             row["asked_at"], position = _end_of_line(connection, gathering.id, moment)
@@ -157,7 +154,7 @@ def register(
             seats.give_back(connection, gathering.id, row["pool_id"])
         return _known_already(connection, known, order)
     if dates is not None:
-        row = _with_dates(connection, row, gathering, dates, wanted, moment)
+        row = by_date.begin(connection, row, gathering, dates, wanted, moment)
     if gathering.asks and not at_the_door:
         questions.keep(
             connection,
@@ -167,7 +164,7 @@ def register(
         )
     if row["until"]:
         set_timer(connection, kind=RELEASE, key=row["id"], due_at=row["until"])
-    outbox.add(connection, state_of(row), _told(row, gathering))
+    outbox.add(connection, state_of(row), told(row, gathering))
     return read(connection, row, position=position)
 
 
@@ -181,9 +178,8 @@ def take_up(
         if row.status in ENDED:
             raise Conflict("This seat is not held any more. You can register again.")
         return read(connection, row)
-    taken = revise(connection, row, moment, status="confirmed", proved=True)
-    drop_timer(session, kind=RELEASE, key=row.id)
-    outbox.add(session, state_of(taken), RegistrationConfirmed(**ids_of(taken)))
+    taken = save(connection, row, moment, status="confirmed", proved=True)
+    outbox.add(session, RegistrationConfirmed(**ids_of(taken)))
     return read(connection, taken)
 
 
@@ -205,13 +201,13 @@ def decide(
     if not approved:
         if row.dates is not None:
             days.leave(connection, gathering.id, row.id)
-        declined = revise(connection, row, moment, status="declined", dates=_none(row))
-        outbox.add(session, state_of(declined), RegistrationDeclined(**ids_of(declined)))
+        declined = save(connection, row, moment, status="declined", dates=by_date.none_left(row))
+        outbox.add(session, RegistrationDeclined(**ids_of(declined)))
         return read(connection, declined)
     dates = days.series(connection, gathering)
     if dates is not None:
-        return _decide_dates(session, row, gathering, dates, moment)
-    person = _standing_of(connection, row)
+        return by_date.decide(session, row, gathering, dates, moment)
+    person = standing_of(connection, row)
     pool_id = None
     seat = connection.execute(seats.TAKE, {"gathering": gathering.id}).first() is not None
     if seat and gathering.pooled:
@@ -222,13 +218,11 @@ def decide(
             seats.give_back(connection, gathering.id, None)
             seat = False
     asked = row.asked_at if seat else _end_of_line(connection, gathering.id, moment)[0]
-    status, until = _begins_as(seat, False, not row.proved, moment)
-    given = revise(
+    status, until = begins_as(seat, False, not row.proved, moment)
+    given = save(
         connection, row, moment, status=status, until=until, pool_id=pool_id, asked_at=asked
     )
-    if until:
-        set_timer(session, kind=RELEASE, key=row.id, due_at=until)
-    outbox.add(session, state_of(given), _told(given, gathering))
+    outbox.add(session, told(given, gathering))
     return read(connection, given)
 
 
@@ -261,7 +255,7 @@ def change(
                 connection,
                 gathering.id,
                 attending=changed["attending"],
-                person=_standing_of(connection, row),
+                person=standing_of(connection, row),
             )
             if pool_id is None:
                 raise Conflict("All seats of this kind are taken. You keep the one you have.")
@@ -269,15 +263,11 @@ def change(
             changed["pool_id"] = pool_id
     dates = days.series(connection, gathering)
     if wanted.dates is not None and dates is not None:
-        changed |= _other_dates(connection, row, gathering, dates, wanted.dates, moment)
+        changed |= by_date.choose(connection, row, gathering, dates, wanted.dates, moment)
     if changed:
-        revised = revise(connection, row, moment, **{"until": row.until, **changed})
-        outbox.add(session, state_of(revised))
+        revised = save(connection, row, moment, **{"until": row.until, **changed})
         if revised["until"] and not row.until:
-            set_timer(session, kind=RELEASE, key=id, due_at=revised["until"])
             outbox.add(session, RegistrationHeld(**ids_of(revised), until=revised["until"]))
-        elif row.until and not revised["until"]:
-            drop_timer(session, kind=RELEASE, key=id)
     if moved or "dates" in changed:
         fill(session, gathering_id=gathering.id, moment=moment)
     return details(session, id=id, caller=caller)
@@ -287,19 +277,7 @@ def add_date(session: Session, *, id: str, date: datetime, moment: datetime) -> 
     """Have a registration be for one more date; who is at the door is let in for it."""
     row, gathering = _own_locked(session, id, None)
     connection = session.connection()
-    dates = days.series(connection, gathering)
-    assert dates is not None
-    days.ask(connection, gathering, id, days.check_wanted(dates, [date], moment), moment)
-    days.recount(connection, gathering.id, dates, moment)
-    got = days.of(connection, id)
-    status, until = row.status, row.until
-    if status == "waitlisted":
-        status, until = _begins_as(_has_seat(got), False, not row.proved, moment)
-        if until:
-            set_timer(session, kind=RELEASE, key=id, due_at=until)
-    revised = revise(connection, row, moment, status=status, until=until, dates=_kept(got))
-    outbox.add(session, state_of(revised))
-    return read(connection, revised)
+    return read(connection, by_date.add(connection, row, gathering, date, moment))
 
 
 def cancel(
@@ -310,9 +288,10 @@ def cancel(
     connection = session.connection()
     if row.status in ENDED:
         return read(connection, row)
-    ended = revise(connection, row, moment, status="cancelled", pool_id=None, dates=_none(row))
-    drop_timer(session, kind=RELEASE, key=row.id)
-    outbox.add(session, state_of(ended), RegistrationCancelled(**ids_of(ended)))
+    ended = save(
+        connection, row, moment, status="cancelled", pool_id=None, dates=by_date.none_left(row)
+    )
+    outbox.add(session, RegistrationCancelled(**ids_of(ended)))
     _vacate(session, row, gathering, moment)
     return read(connection, ended)
 
@@ -324,7 +303,7 @@ def fill(session: Session, *, gathering_id: str, moment: datetime) -> int:
     given = 0
     dates = days.series(connection, gathering) if gathering is not None else None
     if gathering is not None and dates is not None:
-        return _fill_dates(session, gathering, dates, moment)
+        return by_date.fill(session, gathering, dates, moment)
     while gathering is not None and seats.takes_seats(gathering, moment):
         found = seats.next_in_line(connection, gathering)
         if found is None:
@@ -336,13 +315,12 @@ def fill(session: Session, *, gathering_id: str, moment: datetime) -> int:
             starts_at=gathering.starts_at,
             moment=moment,
         )
-        seated = revise(connection, row, moment, status=status, until=until, pool_id=pool_id)
+        seated = save(connection, row, moment, status=status, until=until, pool_id=pool_id)
         facts: dict[str, Fact] = {"confirmed": WaitlistPromoted(**ids_of(seated))}
         if until:
-            set_timer(session, kind=RELEASE, key=row.id, due_at=until)
             facts["unconfirmed"] = RegistrationHeld(**ids_of(seated), until=until)
             facts["offered"] = RegistrationOffered(**ids_of(seated), until=until)
-        outbox.add(session, state_of(seated), facts[status])
+        outbox.add(session, facts[status])
         given += 1
     return given
 
@@ -360,68 +338,11 @@ def release(session: Session, id: str, moment: datetime) -> None:
         return
     if row.status not in ("unconfirmed", "offered") or not seats.takes_seats(gathering, moment):
         return
-    lapsed = revise(connection, row, moment, status="cancelled", pool_id=None, dates=_none(row))
-    outbox.add(session, state_of(lapsed), RegistrationLapsed(**ids_of(lapsed)))
+    lapsed = save(
+        connection, row, moment, status="cancelled", pool_id=None, dates=by_date.none_left(row)
+    )
+    outbox.add(session, RegistrationLapsed(**ids_of(lapsed)))
     _vacate(session, row, gathering, moment)
-
-
-def details(session: Session, *, id: str, caller: Identity | None) -> RegistrationDetails:
-    """A registration with what the person answered and needs; for themselves alone."""
-    connection = session.connection()
-    row = by_id(connection, id)
-    if row is None or not _is_theirs(row, caller):
-        raise NotFound("There is no such registration for you.")
-    shown = read(connection, row)
-    return RegistrationDetails(
-        **shown.model_dump(),
-        answers=questions.given_by(connection, id),
-        access_needs=row.access_needs,
-        lines={
-            day.occurrence: days.position(connection, id, days.key_of(day.occurrence))
-            for day in shown.dates or ()
-            if day.status == "waitlisted"
-        },
-    )
-
-
-def any_registered(connection: Connection, gathering_id: str) -> bool:
-    """Whether somebody has a seat, waits or asks."""
-    found = select(_R.c.id).where(_R.c.gathering_id == gathering_id, _R.c.status.not_in(ENDED))
-    return connection.execute(found.limit(1)).first() is not None
-
-
-def dates_open(
-    session: Session, *, gathering_id: str, caller: Identity, moment: datetime
-) -> list[DateOpen]:
-    """The dates that can be chosen; none where one registration is for all."""
-    connection = session.connection()
-    gathering = connection.execute(seats.SEEN, {"gathering": gathering_id}).first()
-    if gathering is None or gathering.audience not in caller.grants:
-        raise NotFound("This event does not exist, or it is not public.")
-    dates = days.series(connection, gathering)
-    if dates is None:
-        return []
-    # Whoever tries an address could see by the seats whether it is invited.
-    capacity = None if gathering.admits == "invited" else gathering.capacity
-    return days.choices(connection, gathering_id, dates, capacity, moment)
-
-
-def id_behind(session: Session, secret: str) -> str:
-    """The registration that a mail's link leads to; raises NotFound."""
-    found = session.connection().execute(
-        select(_L.c.registration_id).where(
-            _L.c.secret_hash == hashlib.sha256(secret.encode()).hexdigest()
-        )
-    )
-    id: str | None = found.scalar()
-    if id is None:
-        raise NotFound("This link does not belong to a registration.")
-    return id
-
-
-def read_by_secret(session: Session, *, secret: str) -> RegistrationDetails:
-    """The registration a mail's link leads to; raises NotFound."""
-    return details(session, id=id_behind(session, secret), caller=None)
 
 
 def mint_link(session: Session, *, id: str, moment: datetime) -> str:
@@ -438,17 +359,13 @@ def _own_locked(session: Session, id: str, caller: Identity | None) -> tuple[Fou
     """A person's registration with its gathering under the row lock; None is a mail's link."""
     connection = session.connection()
     found = by_id(connection, id)
-    if found is None or not _is_theirs(found, caller):
+    if found is None or not is_theirs(found, caller):
         raise NotFound("There is no such registration for you.")
     gathering = seats.locked(connection, found.gathering_id)
     row = by_id(connection, id)
     if gathering is None or row is None:
         raise NotFound("There is no such registration for you.")
     return row, gathering
-
-
-def _is_theirs(row: Found, caller: Identity | None) -> bool:
-    return caller is None or row.contact_id == caller.contact_id or "hub" in caller.roles
 
 
 def _vacate(session: Session, row: Found, gathering: Found, moment: datetime) -> None:
@@ -459,122 +376,6 @@ def _vacate(session: Session, row: Found, gathering: Found, moment: datetime) ->
     elif row.status in HOLDS_SEAT:
         seats.give_back(session.connection(), gathering.id, row.pool_id)
         fill(session, gathering_id=gathering.id, moment=moment)
-
-
-def _with_dates(
-    connection: Connection,
-    row: Mapping[str, Any],
-    gathering: Found,
-    dates: Sequence[Occurrence],
-    wanted: Sequence[str],
-    moment: datetime,
-) -> dict[str, Any]:
-    """A registration that was just written, with its dates: confirmed when one has a seat."""
-    wish = row["status"] == "requested"
-    got = days.ask(connection, gathering, row["id"], wanted, moment, wish=wish)
-    status, until = row["status"], row["until"]
-    if not wish:
-        status, until = _begins_as(_has_seat(got), False, not row["proved"], moment)
-    days.recount(connection, gathering.id, dates, moment)
-    return with_dates(connection, row, dates=_kept(got), status=status, until=until)
-
-
-def _decide_dates(
-    session: Session, row: Found, gathering: Found, dates: Sequence[Occurrence], moment: datetime
-) -> RegistrationRead:
-    """Give somebody who asked a seat, or a place in line, on each of their dates to come."""
-    connection = session.connection()
-    coming = {days.key_of(d.occurrence) for d in dates if not d.cancelled and d.ends_at > moment}
-    asked = [day.occurrence for day in days.of(connection, row.id) if day.occurrence in coming]
-    if not asked:
-        raise Conflict("One of these dates is over or was called off.")
-    days.leave(connection, gathering.id, row.id)
-    got = days.ask(connection, gathering, row.id, asked, moment)
-    days.recount(connection, gathering.id, dates, moment)
-    status, until = _begins_as(_has_seat(got), False, not row.proved, moment)
-    given = revise(connection, row, moment, status=status, until=until, dates=_kept(got))
-    if until:
-        set_timer(session, kind=RELEASE, key=row.id, due_at=until)
-    outbox.add(session, state_of(given), _told(given, gathering))
-    return read(connection, given)
-
-
-def _other_dates(
-    connection: Connection,
-    row: Found,
-    gathering: Found,
-    dates: Sequence[Occurrence],
-    wanted: Sequence[datetime],
-    moment: datetime,
-) -> dict[str, Any]:
-    """Have the registration be for these coming dates; those that are over stay as they are."""
-    chosen = days.check_wanted(dates, wanted, moment)
-    before = {day.occurrence for day in days.of(connection, row.id)}
-    gone = {days.key_of(d.occurrence) for d in dates if d.cancelled or d.ends_at <= moment}
-    if set(chosen) == before - gone:
-        return {}
-    if not before.issuperset(chosen):
-        check_window(gathering, moment)
-        check_admitted(gathering, _standing_of(connection, row))
-        if gathering.needs_approval and row.status != "requested":
-            raise Conflict(
-                "The organiser decides who comes on which date: cancel, and register anew."
-            )
-    days.leave(connection, gathering.id, row.id, before - gone - set(chosen))
-    days.ask(
-        connection,
-        gathering,
-        row.id,
-        [date for date in chosen if date not in before],
-        moment,
-        wish=row.status == "requested",
-    )
-    days.recount(connection, gathering.id, dates, moment)
-    got = days.of(connection, row.id)
-    changed: dict[str, Any] = {"dates": _kept(got)}
-    if row.status in ("confirmed", "waitlisted", "unconfirmed"):
-        status, until = _begins_as(_has_seat(got), False, not row.proved, moment)
-        # Who has time to confirm keeps that time, however often the dates change.
-        changed["status"], changed["until"] = status, until and (row.until or until)
-    return changed
-
-
-def _fill_dates(
-    session: Session, gathering: Found, dates: Sequence[Occurrence], moment: datetime
-) -> int:
-    """Give free seats of each date to those in its line, at once; returns how many people."""
-    connection = session.connection()
-    given: list[str] = []
-    if seats.takes_seats(gathering, moment):
-        given = days.promote(connection, gathering, dates, moment)
-    days.recount(connection, gathering.id, dates, moment)
-    for id in given:
-        row = by_id(connection, id)
-        assert row is not None
-        status, until = row.status, row.until
-        fact: Fact = WaitlistPromoted(**ids_of(row))
-        if status == "waitlisted":
-            status, until = _begins_as(True, False, not row.proved, moment)
-        if until and not row.until:
-            set_timer(session, kind=RELEASE, key=row.id, due_at=until)
-            fact = RegistrationHeld(**ids_of(row), until=until)
-        kept = _kept(days.of(connection, id))
-        seated = revise(connection, row, moment, status=status, until=until, dates=kept)
-        outbox.add(session, state_of(seated), fact)
-    return len(given)
-
-
-def _has_seat(got: Sequence[days.Day]) -> bool:
-    return any(day.status == "confirmed" for day in got)
-
-
-def _kept(got: Sequence[days.Day]) -> list[list[str]]:
-    return [list(day) for day in got]
-
-
-def _none(row: Found) -> list[Any] | None:
-    """No dates any more, where a registration is for single ones."""
-    return None if row.dates is None else []
 
 
 def _again(
@@ -597,29 +398,6 @@ def _known_already(
     if row.status == "unconfirmed" and order.unproved and row.until:
         outbox.add(connection, RegistrationHeld(**ids_of(row), until=row.until))
     return read(connection, row)
-
-
-def _begins_as(
-    seated: bool, asks: bool, unproved: bool, moment: datetime
-) -> tuple[str, datetime | None]:
-    if asks:
-        return "requested", None
-    if not seated:
-        return "waitlisted", None
-    return ("unconfirmed", moment + HELD_FOR) if unproved else ("confirmed", None)
-
-
-def _told(row: Mapping[str, Any], gathering: Found) -> Fact:
-    ids = ids_of(dict(row))
-    match row["status"]:
-        case "requested":
-            return RegistrationRequested(**ids, organiser_id=gathering.organiser_id)
-        case "waitlisted":
-            return RegistrationWaitlisted(**ids)
-        case "unconfirmed":
-            return RegistrationHeld(**ids, until=row["until"])
-        case _:
-            return RegistrationConfirmed(**ids)
 
 
 def _end_of_line(
@@ -645,18 +423,6 @@ def _is_special(gathering: Found) -> bool:
         or gathering.opens_at
         or gathering.closes_at
     )
-
-
-def _standing(connection: Connection, contact_id: str, order: RegistrationCreate) -> Standing:
-    side, region = side_and_region(connection, contact_id)
-    invited = is_invited(connection, order.gathering_id, contact_id)
-    return Standing(not order.unproved, side, region, invited)
-
-
-def _standing_of(connection: Connection, row: Found) -> Standing:
-    side, region = side_and_region(connection, row.contact_id)
-    invited = is_invited(connection, row.gathering_id, row.contact_id)
-    return Standing(row.proved, side, region, invited)
 
 
 def _contact_of(order: RegistrationCreate, caller: Identity) -> str:
