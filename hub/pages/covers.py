@@ -8,7 +8,7 @@ from hub.clients import GatheringRead
 from hub.forms import Form
 from hub.pages.asking import ClientsOf, SlugPath
 from hub.pages.cards import picture_path
-from hub.pages.materials import organised
+from hub.pages.event_forms import looked_after
 from hub.rendering import page, redirect
 from hub.sessions import SignedIn, Visitor, identity_of
 from hub.uploads import PostedFiles
@@ -39,7 +39,7 @@ async def picture(clients: ClientsOf, person: Visitor, slug: SlugPath, file: Fil
 @router.get("/organise/{slug}/cover")
 async def form(request: Request, clients: ClientsOf, person: SignedIn, slug: SlugPath) -> Response:
     """The picture there is, and the form that brings another; for the organiser."""
-    gathering = await organised(clients, person, slug)
+    gathering = await looked_after(clients, person, slug)
     return await _page(request, gathering, Form({"alt": [gathering.cover_alt]}))
 
 
@@ -49,7 +49,7 @@ async def bring(
 ) -> Response:
     """Have this picture, or other words for the one there is."""
     form.only(*FIELDS)
-    gathering = await organised(clients, person, slug)
+    gathering = await looked_after(clients, person, slug)
     upload = form.file("file")
     try:
         order: dict[str, object] = {"alt": form.text("alt")}
@@ -69,7 +69,7 @@ async def remove(
     request: Request, clients: ClientsOf, person: SignedIn, slug: SlugPath
 ) -> Response:
     """Have no picture any more."""
-    gathering = await organised(clients, person, slug)
+    gathering = await looked_after(clients, person, slug)
     await clients.scheduling.remove_cover(gathering.id, person.identity)
     return redirect(request, f"/organise/{gathering.slug}/cover", FLASHES["cover-removed"])
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from hub.clients import HUB, Clients, GatheringRead
 from hub.forms import Form, Posted
 from hub.pages.asking import ClientsOf, IdPath, SlugPath
-from hub.pages.materials import organised
+from hub.pages.event_forms import looked_after
 from hub.pages.named import contacts_named
 from hub.rendering import page, redirect
 from hub.sessions import Person, SignedIn
@@ -23,7 +23,7 @@ async def invited(
     request: Request, clients: ClientsOf, person: SignedIn, slug: SlugPath
 ) -> Response:
     """Who is invited, and the form that invites more."""
-    gathering = await organised(clients, person, slug)
+    gathering = await looked_after(clients, person, slug)
     return await _page(request, clients, person, gathering, Form())
 
 
@@ -33,7 +33,7 @@ async def invite(
 ) -> Response:
     """Invite people, members by name and everybody by e-mail address."""
     form.only("people")
-    gathering = await organised(clients, person, slug)
+    gathering = await looked_after(clients, person, slug)
     ids, complaint = await contacts_named(
         clients, person, form.words("people"), time_zone=gathering.time_zone
     )
@@ -55,7 +55,7 @@ async def take_back(
     request: Request, clients: ClientsOf, person: SignedIn, slug: SlugPath, id: IdPath
 ) -> Response:
     """Take an invitation back."""
-    gathering = await organised(clients, person, slug)
+    gathering = await looked_after(clients, person, slug)
     await clients.scheduling.take_invitation_back(gathering.id, id, person.identity)
     return redirect(request, f"/organise/{slug}/invited", FLASHES["uninvited"])
 

@@ -9,14 +9,14 @@ from hub.clients import Clients, GatheringRead, MaterialRead
 from hub.forms import Form
 from hub.pages.asking import ClientsOf, IdPath, SecretPath, SlugPath
 from hub.pages.cards import event_card
-from hub.pages.event_parts import runs
+from hub.pages.event_forms import looked_after
 from hub.rendering import page, redirect
 from hub.sessions import Person, SignedIn, Visitor
 from hub.uploads import FilesForm, PostedFiles, Upload
 from hub.views.flashes import FLASHES
 from hub.views.materials import MaterialsEditPage, MaterialShown, MaterialsPage
 from hub.words import MATERIALS
-from services.kit.errors import Forbidden, HubError, NotFound
+from services.kit.errors import HubError, NotFound
 from services.kit.files import StoredFile, headers_of, kind_of, named
 from services.kit.identity import ANYONE
 
@@ -64,7 +64,7 @@ async def material_by_link(clients: ClientsOf, secret: SecretPath, id: IdPath) -
 @router.get("/organise/{slug}/materials")
 async def edit(request: Request, clients: ClientsOf, person: SignedIn, slug: SlugPath) -> Response:
     """What there is, and the form that adds to it; for the organiser."""
-    gathering = await organised(clients, person, slug)
+    gathering = await looked_after(clients, person, slug)
     return await _edit_page(request, clients, person, gathering, Form())
 
 
@@ -74,7 +74,7 @@ async def add(
 ) -> Response:
     """Add a file or a link."""
     form.only(*FIELDS)
-    gathering = await organised(clients, person, slug)
+    gathering = await looked_after(clients, person, slug)
     try:
         order = await _order(clients, form)
         await clients.scheduling.add_material(gathering.id, order, person.identity)
@@ -89,7 +89,7 @@ async def add(
 @router.post("/organise/{slug}/materials/tell")
 async def tell(request: Request, clients: ClientsOf, person: SignedIn, slug: SlugPath) -> Response:
     """Have everybody with a seat told of what is new."""
-    gathering = await organised(clients, person, slug)
+    gathering = await looked_after(clients, person, slug)
     await clients.scheduling.tell_of_materials(gathering.id, person.identity)
     return redirect(request, f"/organise/{slug}/materials", FLASHES["materials-told"])
 
@@ -99,17 +99,9 @@ async def remove(
     request: Request, clients: ClientsOf, person: SignedIn, slug: SlugPath, id: IdPath
 ) -> Response:
     """Take something away again."""
-    gathering = await organised(clients, person, slug)
+    gathering = await looked_after(clients, person, slug)
     await clients.scheduling.remove_material(gathering.id, id, person.identity)
     return redirect(request, f"/organise/{slug}/materials", FLASHES["material-removed"])
-
-
-async def organised(clients: Clients, person: Person, slug: str) -> GatheringRead:
-    """The gathering, for who looks after it: nobody else may bring files here."""
-    gathering = await clients.scheduling.gathering(slug, person.identity)
-    if not runs(gathering, person) and not person.has("moderator"):
-        raise Forbidden("Only the organiser can change this event.")
-    return gathering
 
 
 async def _order(clients: Clients, form: FilesForm) -> dict[str, str]:
