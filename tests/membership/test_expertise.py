@@ -1,74 +1,38 @@
-"""Claims of people and organisations, confirming them, and what moderators do with suggestions."""
+"""Claims of people, and confirming them."""
 
 import time
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-from sqlalchemy import event
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from events.catalogue.membership import (
     ContactState,
     Expertise,
     ExpertiseClaimed,
     ExpertiseEndorsed,
-    OrganisationState,
-    TermMapped,
     TermState,
 )
 from events.envelope import new_id
 from services.kit.identity import ANYONE, Identity
-from services.kit.timers import TIMERS, TimerLoop
+from services.kit.timers import TIMERS
 from services.membership.contacts.models import Contact
 from services.membership.expertise.adopting import ADOPT
 from services.membership.expertise.browsing import suggested
-from services.membership.expertise.models import Claim, Endorsement, OrganisationTerm, Term
+from services.membership.expertise.models import Claim, Endorsement, Term
 from services.membership.expertise.service import forget
 from tests.membership.calling import NOBODY, Membership, member
-
-LISTED = ["terms", "directory"]
-
-
-def joined(hub: Membership, name: str, **form: Any) -> str:
-    """A member whom other members find."""
-    email = f"{name.lower().replace(' ', '.')}@example.org"
-    return hub.join(name=name, email=email, **{"consents": LISTED, **form})
-
-
-def seen(hub: Membership, name: str, **form: Any) -> str:
-    """A member whom everybody finds."""
-    id = joined(hub, name, **form)
-    hub.call("PATCH", "/members/me", {"visibility": "public"}, caller=member(id))
-    return id
-
-
-def later(hub: Membership) -> None:
-    """Whatever was to happen a moment later has happened."""
-    TimerLoop(hub.database, hub.service.timers).step(datetime.now(UTC) + timedelta(seconds=5))
-
-
-def terms_told(hub: Membership) -> dict[str, TermState]:
-    return {state.id: state for state in hub.told() if isinstance(state, TermState)}
-
-
-def organisation(hub: Membership, id: str) -> OrganisationState:
-    later(hub)
-    return [state for state in hub.organisation_states() if state.id == id][-1]
-
-
-def suggestion(hub: Membership) -> str:
-    """The id of the only suggestion there is."""
-    moderator = member(new_id(), "moderator")
-    (found,) = hub.call("GET", "/terms/suggested", caller=moderator).json()
-    return str(found["term"]["id"])
-
-
-def declare(hub: Membership, id: str, *offered: dict[str, Any], sought: Any = None) -> Any:
-    wanted = {"offered": list(offered), "sought": sought}
-    return hub.call("PUT", "/members/me/expertise", wanted, caller=member(id))
+from tests.membership.claims import (
+    LISTED,
+    declare,
+    joined,
+    later,
+    organisation,
+    suggestion,
+    terms_told,
+)
 
 
 def test_words_become_terms_that_are_told_once(membership_on_each: Membership) -> None:
@@ -130,123 +94,6 @@ def test_levels_and_proofs_stay_when_words_are_written_anew(membership_on_each: 
     ]
 
 
-def test_words_that_nobody_knows_are_their_authors_alone(membership_on_each: Membership) -> None:
-    hub = membership_on_each
-    anna = joined(hub, "Anna", expertise_offered=["Quux Gazing"], organisation_name="Lab")
-    ben = joined(hub, "Ben", expertise_sought=["quux-gazing"])
-    id = suggestion(hub)
-
-    assert terms_told(hub)[id] == TermState(
-        id=id, version=1, audience="moderators", scheme="free", status="suggested",
-        labels={"en": "quux gazing"},
-    )  # fmt: skip
-    assert hub.contact_state(anna).expertise_offered == ("quux gazing",)
-    assert hub.contact_state(ben).sought_term_ids == (id,)
-    assert hub.call("GET", "/terms/matching?q=quux").json() == []
-    assert hub.call("GET", f"/terms/{id}").status_code == 404
-    assert hub.call("GET", "/terms").json()["others"] == []
-    later(hub)
-    assert hub.organisation_states()[-1].term_ids == ()
-
-
-def test_moderator_maps_a_suggestion_and_every_claim_moves(membership_on_each: Membership) -> None:
-    hub = membership_on_each
-    anna = seen(hub, "Anna", expertise_offered=["tele doctoring"], organisation_name="Lab")
-    ben = joined(hub, "Ben", expertise_sought=["tele doctoring", "fhir"])
-    both = joined(hub, "Cleo", expertise_offered=["Telemedicine", "tele doctoring"])
-    house = hub.call(
-        "POST",
-        "/organisations",
-        {"name": "House", "helix_side": "research", "expertise": ["tele doctoring"]},
-    ).json()["id"]
-    hub.call("PUT", f"/members/{anna}/expertise/{suggestion(hub)}/endorsement", caller=member(both))
-    id = suggestion(hub)
-    moderator = member(new_id(), "moderator")
-
-    (listed,) = hub.call("GET", "/terms/suggested", caller=moderator).json()
-    assert (listed["offered"], listed["sought"]) == (3, 1)
-    path = f"/terms/{id}/map"
-    assert hub.call("POST", path, {"into": "Telemedicina"}, caller=moderator).status_code == 204
-
-    term = Expertise(term_id="hub:telemedicine", level="practising")
-    assert hub.contact_state(anna).expertise == (term.model_copy(update={"endorsed": 1}),)
-    assert hub.contact_state(ben).sought_term_ids == ("hub:telemedicine", "hub:fhir")
-    assert hub.contact_state(both).expertise == (term,)
-    assert organisation(hub, house).term_ids == ("hub:telemedicine",)
-    lab = hub.contact_state(anna).organisation_id or ""
-    assert organisation(hub, lab).expertise == ("telemedicine",)
-    told = terms_told(hub)[id]
-    assert (told.version, told.status, told.mapped_to) == (2, "mapped", "hub:telemedicine")
-    assert [fact for fact in hub.facts() if isinstance(fact, TermMapped)] == [
-        TermMapped(term_id=id, into_id="hub:telemedicine")
-    ]
-    assert (
-        hub.call("POST", f"/terms/{id}/map", {"into": "fhir"}, caller=moderator).status_code == 409
-    )
-    # Whoever writes the words again, or knows the id, means the term.
-    dora = joined(hub, "Dora", expertise_offered=["Tele Doctoring", id])
-    assert hub.contact_state(dora).expertise == (term,)
-    assert hub.call("GET", f"/terms/{id}").json()["count"]["term"]["id"] == "hub:telemedicine"
-
-
-def test_accepted_suggestion_is_a_term_for_everybody(membership_on_each: Membership) -> None:
-    hub = membership_on_each
-    anna = seen(hub, "Anna", expertise_offered=["quux gazing"], organisation_name="Lab")
-    id, moderator = suggestion(hub), member(new_id(), "moderator")
-
-    assert hub.call("POST", f"/terms/{id}/accept", caller=moderator).status_code == 204
-
-    told = terms_told(hub)[id]
-    assert (told.version, told.audience, told.status) == (2, "public", "current")
-    assert hub.call("GET", "/terms/matching?q=gazing").json() == [
-        {"value": "quux gazing", "label": "quux gazing", "hint": ""}
-    ]
-    lab = hub.contact_state(anna).organisation_id or ""
-    assert organisation(hub, lab).term_ids == (id,)
-    (other,) = hub.call("GET", "/terms").json()["others"]
-    assert (other["term"]["id"], other["people"], other["organisations"]) == (id, 1, 1)
-
-
-def test_refused_suggestion_is_taken_from_everybody(membership_on_each: Membership) -> None:
-    hub = membership_on_each
-    anna = joined(hub, "Anna", expertise_offered=["buy pills", "fhir"])
-    id, moderator = suggestion(hub), member(new_id(), "moderator")
-
-    assert hub.call("POST", f"/terms/{id}/refuse", caller=moderator).status_code == 204
-
-    assert hub.contact_state(anna).expertise_offered == ("fhir",)
-    assert id not in terms_told(hub)
-    assert hub.call("POST", f"/terms/{id}/refuse", caller=moderator).status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("caller", "status"),
-    [(ANYONE, 401), (member(new_id()), 403), (member(new_id(), "organiser"), 403)],
-)
-def test_suggestions_are_for_moderators(
-    membership: Membership, caller: Identity, status: int
-) -> None:
-    id = f"free:{new_id()}"
-    for method, path, body in (
-        ("GET", "/terms/suggested", None),
-        ("POST", f"/terms/{id}/map", {"into": "fhir"}),
-        ("POST", f"/terms/{id}/accept", None),
-        ("POST", f"/terms/{id}/refuse", None),
-    ):
-        assert membership.call(method, path, body, caller=caller).status_code == status
-
-
-@pytest.mark.parametrize("into", ["nothing like this", "mesh:D999999", f"free:{NOBODY}"])
-def test_suggestion_is_not_mapped_to_what_nobody_knows(membership: Membership, into: str) -> None:
-    joined(membership, "Anna", expertise_offered=["quux gazing"])
-    path, moderator = f"/terms/{suggestion(membership)}/map", member(new_id(), "moderator")
-
-    answer = membership.call("POST", path, {"into": into}, caller=moderator)
-
-    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "into")
-    assert suggestion(membership)
-
-
 def test_member_confirms_anothers_claim_once(membership_on_each: Membership) -> None:
     hub = membership_on_each
     anna = joined(hub, "Anna", expertise_offered=["gdpr"])
@@ -305,124 +152,6 @@ def test_confirmations_go_with_the_claim_and_with_erased_people(
         assert session.exec(select(Endorsement)).all() == []
         assert {claim.holder_id for claim in session.exec(select(Claim))} == {anna}
         assert session.get(Term, words) is None
-
-
-def test_organisation_knows_what_its_listed_people_know(membership_on_each: Membership) -> None:
-    hub = membership_on_each
-    house = hub.call(
-        "POST",
-        "/organisations",
-        {"name": "House", "helix_side": "research", "expertise": ["omics"]},
-    ).json()["id"]
-    anna = seen(hub, "Anna", organisation_id=house, expertise_offered=["gdpr", "omics"])
-    ben = seen(hub, "Ben", organisation_id=house, expertise_offered=["gdpr"])
-    joined(hub, "Shy", organisation_id=house, expertise_offered=["fhir"], consents=["terms"])
-    assert organisation(hub, house).term_ids == ("hub:omics", "hub:gdpr")
-    assert organisation(hub, house).expertise == ("omics", "gdpr")
-    version = organisation(hub, house).version
-
-    declare(hub, anna, {"term": "omics"})  # Ben still knows it.
-    assert organisation(hub, house).version == version
-    hub.call("PATCH", "/members/me", {"consents": ["terms"]}, caller=member(ben))  # hides
-    assert organisation(hub, house).term_ids == ("hub:omics",)
-    hub.call("PATCH", "/members/me", {"consents": LISTED}, caller=member(ben))
-    assert organisation(hub, house).term_ids == ("hub:omics", "hub:gdpr")
-    hub.call("PATCH", "/members/me", {"organisation_id": None}, caller=member(ben))  # leaves
-    assert organisation(hub, house).term_ids == ("hub:omics",)
-    with hub.database.reader() as session:
-        rows = session.exec(select(OrganisationTerm)).all()
-        assert [(row.term_id, row.own, row.practising) for row in rows] == [("hub:omics", 1, 1)]
-
-
-def test_organisation_does_not_give_away_who_wants_to_be_seen_by_members_alone(
-    membership_on_each: Membership,
-) -> None:
-    hub = membership_on_each
-    house = hub.call("POST", "/organisations", {"name": "House", "helix_side": "research"}).json()
-    about = {"organisation_id": house["id"], "expertise_offered": ["gdpr"]}
-    people = [joined(hub, name, **about) for name in ("Anna", "Ben")]
-    later(hub)
-
-    def told() -> tuple[object, ...]:
-        page = hub.call("GET", f"/organisations/{house['id']}").json()
-        found = hub.call("GET", "/directory/organisations?q=gdpr").json()["total"]
-        term = hub.call("GET", "/terms/hub:gdpr").json()["organisations"]
-        return organisation(hub, house["id"]).term_ids, page["expertise"], found, len(term)
-
-    assert told() == ((), [], 0, 0)
-    # Three who know it are nobody in particular.
-    people.append(joined(hub, "Cem", **about))
-    later(hub)
-    assert told() == (("hub:gdpr",), ["gdpr"], 1, 1)
-    hub.call("PATCH", "/members/me", {"organisation_id": None}, caller=member(people.pop()))
-    later(hub)
-    assert told() == ((), [], 0, 0)
-    # And one whom everybody may find anyway gives nothing away.
-    hub.call("PATCH", "/members/me", {"visibility": "public"}, caller=member(people[0]))
-    later(hub)
-    assert told() == (("hub:gdpr",), ["gdpr"], 1, 1)
-
-
-def test_level_of_a_person_counts_for_the_organisation(membership: Membership) -> None:
-    anna = joined(membership, "Anna", organisation_name="Lab", expertise_offered=["gdpr"])
-    declare(membership, anna, {"term": "gdpr", "level": "leading"})
-
-    with membership.database.reader() as session:
-        (row,) = session.exec(select(OrganisationTerm))
-    assert (row.own, row.learning, row.practising, row.leading) == (0, 0, 0, 1)
-
-
-def test_many_people_of_one_organisation_cost_as_much_as_few(membership: Membership) -> None:
-    """A person's change reads what is theirs: it takes as many statements beside 5,000 others."""
-    anna = joined(membership, "Anna", organisation_name="Lab", expertise_offered=["gdpr", "fhir"])
-    lab = membership.contact_state(anna).organisation_id
-    later(membership)
-
-    def statements() -> int:
-        seen: list[str] = []
-
-        def note(*given: Any) -> None:
-            seen.append(given[2])
-
-        event.listen(membership.database.engine, "before_cursor_execute", note)
-        for terms in (["gdpr", "omics"], ["gdpr", "fhir"]):
-            body = {"expertise_offered": terms}
-            answer = membership.call("PATCH", "/members/me", body, caller=member(anna))
-            assert answer.status_code == 200
-            later(membership)
-        event.remove(membership.database.engine, "before_cursor_execute", note)
-        return len(seen)
-
-    few = statements()
-    with membership.database.unit_of_work() as session:
-        _crowd(session, lab or "", 5_000)
-    started = datetime.now(UTC)
-    many = statements()
-
-    assert many <= few
-    assert datetime.now(UTC) - started < timedelta(seconds=5)
-
-
-def _crowd(session: Session, house: str, size: int) -> None:
-    moment = datetime.now(UTC)
-    people = [
-        Contact(
-            id=new_id(), version=1, audience="members", status="member", name=f"No {number}",
-            email=f"no{number}@example.org", organisation_id=house, language="en",
-            time_zone="UTC", words="", created_at=moment,
-        )
-        for number in range(size)
-    ]  # fmt: skip
-    session.add_all(people)
-    session.add_all(
-        Claim(
-            holder_id=person.id, kind="offered", term_id="hub:gdpr", holder="contact", place=0,
-            level="practising", claimed_at=moment, listed=True, counts_for=house,
-            counts_as="practising",
-        )
-        for person in people
-    )  # fmt: skip
-    session.get_one(OrganisationTerm, (house, "hub:gdpr")).practising += size
 
 
 def test_what_was_written_before_there_were_terms_is_taken_up(
@@ -502,34 +231,6 @@ def test_expertise_that_does_not_hold_is_refused_and_nothing_is_written(
 
     assert answer.status_code == 422
     assert membership.told() == before
-
-
-def test_two_who_write_the_same_new_words_at_once_share_the_suggestion(
-    membership_on_each: Membership,
-) -> None:
-    hub = membership_on_each
-    people = [joined(hub, f"No {number}") for number in range(6)]
-    words = ["alpha gazing", "beta gazing", "gdpr", "acute abdomen"]
-
-    with ThreadPoolExecutor(6) as pool:
-        answers = list(
-            pool.map(
-                lambda pair: (
-                    hub.call(
-                        "PATCH",
-                        "/members/me",
-                        {"expertise_offered": words if pair[0] % 2 else words[::-1]},
-                        caller=member(pair[1]),
-                    ).status_code
-                ),
-                enumerate(people),
-            )
-        )
-
-    assert answers == [200] * 6
-    terms = {frozenset(e.term_id for e in hub.contact_state(person).expertise) for person in people}
-    assert len(terms) == 1
-    assert len([state for state in hub.told() if isinstance(state, TermState)]) == 4
 
 
 def test_suggestions_are_answered_within_five_milliseconds(membership: Membership) -> None:

@@ -10,8 +10,8 @@ from events.catalogue.membership import TermState
 from events.tables import OUTBOX
 from services.membership.expertise.models import Term
 from tests.membership.calling import Membership, member
+from tests.membership.claims import declare, joined, suggestion, terms_told
 from tests.membership.test_erasure import later, places_of
-from tests.membership.test_expertise import declare, joined, suggestion, terms_told
 
 WORDS = "living with zzkrankheit"
 
