@@ -1,6 +1,9 @@
 """From what happens to an event to the messages of those registered."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
 
 from events.catalogue.membership import ContactState
 from events.catalogue.scheduling import (
@@ -9,6 +12,7 @@ from events.catalogue.scheduling import (
     GatheringFinished,
     GatheringPostponed,
     GatheringReminded,
+    GatheringState,
     MaterialsPublished,
     OccurrenceCancelled,
     RegistrationConfirmed,
@@ -223,3 +227,38 @@ def test_who_cancels_meanwhile_is_not_told_of_the_change(world: World) -> None:
     world.send()
     assert world.mails() == []
     assert ("gathering-cancelled", "mail", "dropped") in world.statuses()
+
+
+def reminder(event: GatheringState) -> GatheringReminded:
+    return GatheringReminded(
+        gathering_id=event.id, starts_local=event.starts_local, ends_local=event.ends_local
+    )
+
+
+def test_who_registers_once_it_is_near_is_not_reminded(world: World) -> None:
+    event = gathering(OLGA)
+    world.say(ANNA, event, reminder(event))
+    world.hear()
+    world.say(registration(event, ANNA))
+    world.hear()
+    world.send()
+    assert world.mails() == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"status": "cancelled"}, {"status": "postponed"}, {"starts_local": datetime(2050, 1, 1, 9)}],
+)
+def test_nobody_is_reminded_of_what_does_not_take_place_then(
+    world: World, change: dict[str, Any]
+) -> None:
+    event = gathering(OLGA)
+    world.say(event, registration(event, ANNA), reminder(event))
+    world.hear()
+    # It waits for who the person is; meanwhile the event is another.
+    world.say(event.model_copy(update={"version": 2, **change}))
+    world.hear()
+    world.say(ANNA)
+    world.hear()
+    world.send()
+    assert world.mails() == []

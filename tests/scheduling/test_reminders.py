@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from events.catalogue.scheduling import GatheringReminded
-from services.kit.timers import TIMERS, TimerLoop
+from services.kit.timers import TIMERS, TimerLoop, set_timer
 from services.scheduling.occurrences.rules import occurrences
 from services.scheduling.reminders.rules import due, next_to_remind
 from services.scheduling.reminders.service import REMIND
@@ -106,3 +106,25 @@ def test_dates_whose_turn_came_meanwhile_are_told_together() -> None:
     assert due(dates, START, moment) == dates[:2]
     assert next_to_remind(dates, moment) == dates[2]
     assert next_to_remind(dates, dates[-1].starts_at) is None
+
+
+def test_an_edit_loses_no_reminder_that_is_due_and_was_not_sent_yet(
+    scheduling: ServiceUnderTest,
+) -> None:
+    organiser = a_member("organiser")
+    start = datetime.now(UTC).replace(microsecond=0, tzinfo=None) + timedelta(hours=20)
+    local = {
+        "starts_local": start.isoformat(),
+        "ends_local": (start + timedelta(minutes=90)).isoformat(),
+        "time_zone": "UTC",
+    }
+    seminar = a_seminar(scheduling, organiser, **local)
+    # As after a pause of the hub: it was planned, and is due since hours.
+    with scheduling.service.database.unit_of_work() as session:
+        key = f"{seminar['id']} {start.isoformat()}"
+        due_at = start.replace(tzinfo=UTC) - DAY
+        set_timer(session, kind=REMIND, key=key, due_at=due_at)
+    path = f"/gatherings/{seminar['id']}"
+    new = {"title": "Another title"}
+    assert scheduling.call("PATCH", path, as_=organiser, json=new).status_code == 200
+    assert stepped(scheduling, datetime.now(UTC)) == [a_reminder(seminar, start)]

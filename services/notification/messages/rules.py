@@ -322,6 +322,9 @@ def was_registered(rule: Rule, registration: KnownRegistration, happened_at: dat
     if has_left(registration):
         return False
     at = registration.revised_at
+    if rule.fact is GatheringReminded and (at is None or at > happened_at):
+        # Who registers for what is near knows that it is.
+        return False
     if rule.to == "seated":
         return registration.status == "confirmed"
     return rule.to == "registered" or (at is not None and at <= happened_at)
@@ -368,6 +371,8 @@ def decide(message: Message, known: Known, moment: datetime) -> Decision:
         return Decision("dropped", "what it speaks of is gone")
     if rule.announces and any(thing and thing.made_up for thing in things):
         return Decision("dropped", "made up for a demonstration")
+    if rule.fact is GatheringReminded and not _is_near_still(known.gathering, message):
+        return Decision("dropped", "it does not take place then")
     if rule.fans_out and known.registration and has_left(known.registration):
         return Decision("dropped", "no longer registered")
     if moment >= message.expires_at:
@@ -397,6 +402,15 @@ def _is_met(need: Need, message: Message, known: Known) -> bool:
             return known.organisation is not None
         case "poll":
             return known.poll is not None
+
+
+def _is_near_still(gathering: KnownGathering | None, message: Message) -> bool:
+    """Whether what somebody is to be reminded of takes place when the reminder says."""
+    if gathering is None or gathering.starts_local is None:
+        return True
+    told = datetime.fromisoformat(message.data["starts_local"])
+    moved = gathering.rrule is None and not message.data["occurrence"]
+    return gathering.status == "published" and not (moved and gathering.starts_local != told)
 
 
 def _is_as_changed(gathering: KnownGathering | None, message: Message) -> bool:

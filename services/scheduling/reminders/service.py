@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, and_, delete
 from sqlmodel import Session
 
 from events import outbox
@@ -26,16 +26,22 @@ def plan(session: Session, gathering: Gathering, moment: datetime) -> None:
 
 
 def plan_again(session: Session, gathering: Gathering, moment: datetime) -> None:
-    """The same when something changed: what was planned before is forgotten."""
-    drop(session, gathering.id)
+    """The same when something changed: what was planned before is forgotten.
+
+    Not what is due already and waits for its turn, after a pause of the hub for example.
+    """
+    planned = _planned(gathering.id)
+    session.connection().execute(delete(TIMERS).where(planned, TIMERS.c.due_at > moment))
     plan(session, gathering, moment)
 
 
 def drop(session: Session, gathering_id: str) -> None:
     """Remind nobody of this gathering."""
-    session.connection().execute(
-        delete(TIMERS).where(TIMERS.c.kind == REMIND, TIMERS.c.key.startswith(f"{gathering_id} "))
-    )
+    session.connection().execute(delete(TIMERS).where(_planned(gathering_id)))
+
+
+def _planned(gathering_id: str) -> ColumnElement[bool]:
+    return and_(TIMERS.c.kind == REMIND, TIMERS.c.key.startswith(f"{gathering_id} "))
 
 
 def remind(session: Session, key: str, moment: datetime) -> None:
